@@ -55,7 +55,7 @@ let package = Package(
     .target(name: "KernelInterface"),
     .target(
       name: "Kernels", dependencies: ["CPlatform", "KernelInterface"] + kernelDependencies),
-    .target(name: "Networks"),
+    .target(name: "Networks", dependencies: ["Kernels"]),
     .target(name: "Pictures", dependencies: ["Kernels", "CPNG", "CTurboJPEG"]),
     .target(name: "Weights", dependencies: ["Kernels", "Networks", "CCrypto"]),
     .target(

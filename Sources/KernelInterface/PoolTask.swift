@@ -1,0 +1,33 @@
+/// What a pooling kernel call computes: one output row.
+///
+/// The input is height × width × channels; windows are clipped to the input, so that padding counts
+/// neither in a maximum nor in a mean.
+public struct PoolTask {
+  public var input: UnsafePointer<Float>
+  public var output: UnsafeMutablePointer<Float>
+  /// The input's extent, in pixels.
+  public var height: Int
+  public var width: Int
+  /// The output's width, in pixels.
+  public var outputWidth: Int
+  /// The distance from one pixel to the next, in floats: a multiple of 16.
+  public var channels: Int
+  public var kernel: Int
+  public var stride: Int
+  public var padding: Int
+
+  public init(
+    input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, height: Int, width: Int,
+    outputWidth: Int, channels: Int, kernel: Int, stride: Int, padding: Int
+  ) {
+    self.input = input
+    self.output = output
+    self.height = height
+    self.width = width
+    self.outputWidth = outputWidth
+    self.channels = channels
+    self.kernel = kernel
+    self.stride = stride
+    self.padding = padding
+  }
+}

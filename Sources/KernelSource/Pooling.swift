@@ -1,0 +1,48 @@
+// Pooling over windows, a row of output pixels a call, a vector of channels at a time.
+
+import KernelInterface
+
+/// The largest element of each window.
+public func maxPool(_ task: borrowing PoolTask, row: Int) {
+  let top = max(row * task.stride - task.padding, 0)
+  let bottom = min(row * task.stride - task.padding + task.kernel, task.height)
+  for column in 0..<task.outputWidth {
+    let left = max(column * task.stride - task.padding, 0)
+    let right = min(column * task.stride - task.padding + task.kernel, task.width)
+    let output = task.output + (row * task.outputWidth + column) * task.channels
+    var c = 0
+    while c < task.channels {
+      var v = load(task.input + (top * task.width + left) * task.channels + c)
+      for y in top..<bottom {
+        for x in left..<right {
+          v = larger(v, load(task.input + (y * task.width + x) * task.channels + c))
+        }
+      }
+      store(v, output + c)
+      c += lanes
+    }
+  }
+}
+
+/// The mean of each window, over the elements inside the input.
+public func averagePool(_ task: borrowing PoolTask, row: Int) {
+  let top = max(row * task.stride - task.padding, 0)
+  let bottom = min(row * task.stride - task.padding + task.kernel, task.height)
+  for column in 0..<task.outputWidth {
+    let left = max(column * task.stride - task.padding, 0)
+    let right = min(column * task.stride - task.padding + task.kernel, task.width)
+    let output = task.output + (row * task.outputWidth + column) * task.channels
+    let count = Float((bottom - top) * (right - left))
+    var c = 0
+    while c < task.channels {
+      var v = Vector()
+      for y in top..<bottom {
+        for x in left..<right {
+          v += load(task.input + (y * task.width + x) * task.channels + c)
+        }
+      }
+      store(v / Vector(repeating: count), output + c)
+      c += lanes
+    }
+  }
+}

@@ -1,0 +1,47 @@
+// The vector that a register of this instruction set holds, and the few operations that the kernels
+// are written in.
+//
+// Every function here is inlined by force: a SIMD16 argument would otherwise travel through four
+// 128-bit registers. No type is declared and no generic is used in this folder; `ConvolutionTask`
+// says why.
+
+import KernelInterface
+
+#if KERNEL_V4
+  typealias Vector = SIMD16<Float>
+#elseif KERNEL_V3
+  typealias Vector = SIMD8<Float>
+#else
+  typealias Vector = SIMD4<Float>
+#endif
+
+/// Floats in a vector.
+@inline(__always)
+var lanes: Int { MemoryLayout<Vector>.size / MemoryLayout<Float>.size }
+
+@inline(__always)
+func load(_ p: UnsafePointer<Float>) -> Vector {
+  UnsafeRawPointer(p).loadUnaligned(as: Vector.self)
+}
+
+@inline(__always)
+func store(_ v: Vector, _ p: UnsafeMutablePointer<Float>) {
+  UnsafeMutableRawPointer(p).storeBytes(of: v, as: Vector.self)
+}
+
+/// c + a·b: one fused operation where the instruction set has it, else two rounded ones.
+@inline(__always)
+func multiplyAdd(_ a: Float, _ b: Vector, _ c: Vector) -> Vector {
+  #if KERNEL_FMA
+    c.addingProduct(Vector(repeating: a), b)
+  #else
+    c + Vector(repeating: a) * b
+  #endif
+}
+
+@inline(__always)
+func larger(_ a: Vector, _ b: Vector) -> Vector { a.replacing(with: b, where: b .> a) }
+
+/// ReLU: negative lanes become zero; NaN stays.
+@inline(__always)
+func rectified(_ v: Vector) -> Vector { v.replacing(with: Vector(), where: v .< Vector()) }

@@ -1,0 +1,79 @@
+import KernelInterface
+import KernelsBaseline
+
+#if arch(x86_64)
+  import KernelsV3
+  import KernelsV4
+#endif
+
+/// The dispatch table: the kernels of one instruction set, and the tile they work in.
+///
+/// This is the one place where an instruction set is chosen; whoever holds a `KernelSet` calls
+/// through it.
+public struct KernelSet: Sendable {
+  public let instructionSet: InstructionSet
+  /// Output pixels in a convolution's tile.
+  public let tileRows: Int
+  /// Output channels in a panel of packed weights.
+  public let panelWidth: Int
+
+  let convolve: @Sendable (borrowing ConvolutionTask, Int, Int, Int, Int) -> Void
+  let maxPool: @Sendable (borrowing PoolTask, Int) -> Void
+  let averagePool: @Sendable (borrowing PoolTask, Int) -> Void
+  let join:
+    @Sendable (
+      UnsafePointer<Float>, UnsafePointer<Float>?, UnsafeMutablePointer<Float>, Int, Bool
+    ) -> Void
+  let scaleAndShift:
+    @Sendable (
+      UnsafePointer<Float>, UnsafeMutablePointer<Float>, UnsafePointer<Float>,
+      UnsafePointer<Float>, Int, Int, Bool
+    ) -> Void
+  let accumulateMoments: @Sendable (UnsafePointer<Float>, Int, inout Moments) -> Void
+  let dotProduct: @Sendable (UnsafePointer<Float>, UnsafePointer<Float>, Int) -> Double
+
+  /// The kernels of this CPU's best instruction set.
+  public static let best = KernelSet(.best)
+
+  /// The kernels of `instructionSet`.
+  ///
+  /// - Precondition: the CPU has it.
+  public init(_ instructionSet: InstructionSet) {
+    precondition(instructionSet <= .best, "this CPU has no \(instructionSet.rawValue)")
+    self.instructionSet = instructionSet
+    switch instructionSet {
+    #if arch(x86_64)
+      case .avx512:
+        tileRows = KernelsV4.tileRows
+        panelWidth = KernelsV4.panelWidth
+        convolve = KernelsV4.convolve
+        maxPool = KernelsV4.maxPool
+        averagePool = KernelsV4.averagePool
+        join = KernelsV4.join
+        scaleAndShift = KernelsV4.scaleAndShift
+        accumulateMoments = KernelsV4.accumulateMoments
+        dotProduct = KernelsV4.dotProduct
+      case .avx2:
+        tileRows = KernelsV3.tileRows
+        panelWidth = KernelsV3.panelWidth
+        convolve = KernelsV3.convolve
+        maxPool = KernelsV3.maxPool
+        averagePool = KernelsV3.averagePool
+        join = KernelsV3.join
+        scaleAndShift = KernelsV3.scaleAndShift
+        accumulateMoments = KernelsV3.accumulateMoments
+        dotProduct = KernelsV3.dotProduct
+    #endif
+    default:
+      tileRows = KernelsBaseline.tileRows
+      panelWidth = KernelsBaseline.panelWidth
+      convolve = KernelsBaseline.convolve
+      maxPool = KernelsBaseline.maxPool
+      averagePool = KernelsBaseline.averagePool
+      join = KernelsBaseline.join
+      scaleAndShift = KernelsBaseline.scaleAndShift
+      accumulateMoments = KernelsBaseline.accumulateMoments
+      dotProduct = KernelsBaseline.dotProduct
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import KernelInterface
+
+// The vectorized operations on activations that are not convolutions. Each writes into an activation
+// that the caller made, so that a pass can recycle its buffers.
+
+/// Vectorized operations on activations.
+public struct Operations: Sendable {
+  public let kernels: KernelSet
+  public let workers: Workers
+
+  public init(kernels: KernelSet = .best, workers: Workers) {
+    self.kernels = kernels
+    self.workers = workers
+  }
+
+  /// output = residual + shortcut, where either may be missing, through ReLU where `rectifies`.
+  public func join(
+    residual: Activation?, shortcut: Activation?, into output: Activation, rectifies: Bool
+  ) {
+    guard let first = residual ?? shortcut else {
+      output.base.update(repeating: 0, count: output.paddedCount)
+      return
+    }
+    let second = residual == nil ? nil : shortcut
+    inRuns(of: output.paddedCount) { start, count in
+      kernels.join(
+        first.base + start, second.map { UnsafePointer($0.base) + start }, output.base + start,
+        count, rectifies)
+    }
+  }
+
+  /// output[c] = input[c] · scale[c] + shift[c], through ReLU where `rectifies`.
+  ///
+  /// - Precondition: one scale and one shift for each channel.
+  public func scaleAndShift(
+    _ input: Activation, scale: [Float], shift: [Float], into output: Activation, rectifies: Bool
+  ) {
+    precondition(scale.count == input.channels && shift.count == input.channels)
+    let padding = [Float](repeating: 0, count: input.stride - input.channels)
+    let (scale, shift) = (scale + padding, shift + padding)
+    scale.withUnsafeBufferPointer { scale in
+      shift.withUnsafeBufferPointer { shift in
+        let rows = input.height
+        workers.run(pieces: rows) { row in
+          let start = row * input.width * input.stride
+          kernels.scaleAndShift(
+            input.base + start, output.base + start, scale.baseAddress!, shift.baseAddress!,
+            input.width, input.stride, rectifies)
+        }
+      }
+    }
+  }
+
+  /// The largest element of each window; padding does not count.
+  public func maxPool(
+    _ input: Activation, _ window: Window, into output: Activation
+  ) {
+    let task = poolTask(input, window, output)
+    workers.run(pieces: output.height) { kernels.maxPool(task, $0) }
+  }
+
+  /// The mean of each window; padding does not count.
+  public func averagePool(
+    _ input: Activation, _ window: Window, into output: Activation
+  ) {
+    let task = poolTask(input, window, output)
+    workers.run(pieces: output.height) { kernels.averagePool(task, $0) }
+  }
+
+  /// The mean of each channel over the whole input; the output is one pixel.
+  public func globalAveragePool(_ input: Activation, into output: Activation) {
+    // A mean over one row of all pixels, whatever the input's shape.
+    let task = PoolTask(
+      input: input.base, output: output.base, height: 1, width: input.pixels, outputWidth: 1,
+      channels: input.stride, kernel: input.pixels, stride: 1, padding: 0)
+    kernels.averagePool(task, 0)
+  }
+
+  /// Every `stride`-th pixel, its channels moved up by `before`, zeros around them: the shortcut of
+  /// option A (He et al. 2015, section 4.1).
+  public func zeroPadChannels(
+    _ input: Activation, stride: Int, before: Int, into output: Activation
+  ) {
+    output.base.update(repeating: 0, count: output.paddedCount)
+    for y in 0..<output.height {
+      for x in 0..<output.width {
+        let from = input.base + (y * stride * input.width + x * stride) * input.stride
+        let to = output.base + (y * output.width + x) * output.stride + before
+        to.update(from: from, count: input.channels)
+      }
+    }
+  }
+
+  private func poolTask(
+    _ input: Activation, _ window: Window, _ output: Activation
+  ) -> PoolTask {
+    precondition(
+      window.padding < window.kernel && window.dilation == 1,
+      "every window holds an element of the input")
+    return PoolTask(
+      input: input.base, output: output.base, height: input.height, width: input.width,
+      outputWidth: output.width, channels: input.stride, kernel: window.kernel,
+      stride: window.stride, padding: window.padding)
+  }
+
+  /// Calls `body` for runs of elements, on all threads; runs begin at multiples of 16.
+  private func inRuns(of count: Int, _ body: (_ start: Int, _ count: Int) -> Void) {
+    let run = 65_536
+    workers.run(pieces: (count + run - 1) / run) { piece in
+      body(piece * run, min(run, count - piece * run))
+    }
+  }
+}

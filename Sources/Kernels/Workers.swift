@@ -1,0 +1,165 @@
+import CPlatform
+import Foundation
+import Synchronization
+
+/// A pool of threads that share the pieces of one job after another.
+///
+///     let workers = Workers(threads: 2)
+///     workers.run(pieces: 100) { piece in … }  // returns when all hundred are done
+///
+/// Pieces are claimed one at a time, so a thread that is held up delays no more than the piece it
+/// holds; the calling thread takes part. A worker that finds nothing to do spins for some
+/// microseconds, because the next layer follows at once, and then sleeps.
+///
+/// Jobs come from one thread at a time; `run` is not reentrant.
+///
+/// Unchecked, because its state lies behind pointers; every field that two threads touch is atomic.
+public final class Workers: @unchecked Sendable {
+  /// The number of threads that take part, the caller's included.
+  public let threads: Int
+
+  private let board: UnsafeMutablePointer<Board>
+  private static let spins = 20_000
+
+  /// Starts `threads - 1` workers.
+  ///
+  /// - Precondition: `threads` is at least 1.
+  public init(threads: Int) {
+    precondition(threads >= 1, "at least one thread")
+    self.threads = threads
+    board = .allocate(capacity: 1)
+    board.initialize(to: Board(users: threads))
+    for _ in 1..<max(threads, 1) {
+      let board = SharedBoard(pointer: self.board)
+      let thread = Thread { Workers.serve(board.pointer) }
+      thread.name = "residuum-worker"
+      thread.start()
+    }
+  }
+
+  deinit {
+    board.pointee.stops.store(true, ordering: .releasing)
+    board.pointee.ring()
+    board.pointee.leave(board)
+  }
+
+  /// The number of cores that the operating system offers.
+  public static var availableCores: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+  /// Calls `body` once for each of `0..<pieces`, on several threads at once.
+  ///
+  /// `body` runs concurrently with itself: different pieces must write to different places.
+  public func run(pieces: Int, _ body: (_ piece: Int) -> Void) {
+    guard threads > 1 && pieces > 1 else {
+      for piece in 0..<pieces { body(piece) }
+      return
+    }
+    precondition(pieces < 1 << 20, "a job has fewer than 2²⁰ pieces")
+    withoutActuallyEscaping(body) { body in
+      var job = Job(body: body)
+      withUnsafeMutablePointer(to: &job) { job in
+        board.pointee.publish(job, pieces: pieces)
+        board.pointee.claimPieces()
+        board.pointee.waitUntilDone()
+      }
+    }
+  }
+
+  private struct SharedBoard: @unchecked Sendable {
+    // Sound for the reason that `Workers` gives; freed by the last thread that leaves.
+    let pointer: UnsafeMutablePointer<Board>
+  }
+
+  private struct Job {
+    let body: (Int) -> Void
+  }
+
+  private static func serve(_ board: UnsafeMutablePointer<Board>) {
+    var seen: UInt32 = 0
+    while !board.pointee.stops.load(ordering: .acquiring) {
+      board.pointee.claimPieces()
+      var spin = 0
+      while board.pointee.bell.load(ordering: .acquiring) == seen {
+        spin += 1
+        if spin < spins { residuum_pause() } else { board.pointee.sleep(while: seen) }
+      }
+      seen = board.pointee.bell.load(ordering: .acquiring)
+    }
+    board.pointee.leave(board)
+  }
+
+  /// Where a job is posted and its pieces are claimed.
+  ///
+  /// `ticket` is one word, generation · pieces · next piece, so that claiming with compare-exchange
+  /// fails for a worker that read the posting of an earlier job: it cannot take a piece of this one
+  /// for the other.
+  private struct Board: ~Copyable {
+    private let ticket = Atomic<UInt64>(0)
+    private let job = Atomic<UnsafeMutableRawPointer?>(nil)
+    private let remaining = Atomic<UInt32>(0)
+    private let users: Atomic<Int>
+    let bell = Atomic<UInt32>(0)
+    let stops = Atomic<Bool>(false)
+
+    init(users: Int) { self.users = Atomic(users) }
+
+    func publish(_ new: UnsafeMutablePointer<Job>, pieces: Int) {
+      let generation = (ticket.load(ordering: .relaxed) >> 40) &+ 1
+      remaining.store(UInt32(pieces), ordering: .relaxed)
+      job.store(UnsafeMutableRawPointer(new), ordering: .relaxed)
+      ticket.store(generation << 40 | UInt64(pieces) << 20, ordering: .releasing)
+      ring()
+    }
+
+    func ring() {
+      bell.wrappingAdd(1, ordering: .releasing)
+      wakeAll(on: bell)
+    }
+
+    func claimPieces() {
+      while true {
+        let word = ticket.load(ordering: .acquiring)
+        let pieces = (word >> 20) & 0xF_FFFF
+        let next = word & 0xF_FFFF
+        if next >= pieces { return }
+        let posted = job.load(ordering: .relaxed)
+        guard
+          ticket.compareExchange(
+            expected: word, desired: word + 1, ordering: .acquiringAndReleasing
+          ).exchanged
+        else { continue }
+        posted!.assumingMemoryBound(to: Job.self).pointee.body(Int(next))
+        remaining.wrappingSubtract(1, ordering: .releasing)
+      }
+    }
+
+    func waitUntilDone() {
+      var spin = 0
+      while remaining.load(ordering: .acquiring) != 0 {
+        spin += 1
+        // The last piece is nearly done when this is reached; but where there are more threads than
+        // cores its owner may need this one.
+        if spin < Workers.spins { residuum_pause() } else { usleep(50) }
+      }
+    }
+
+    func sleep(while seen: UInt32) {
+      withUnsafePointer(to: bell) {
+        $0.withMemoryRebound(to: UInt32.self, capacity: 1) { residuum_wait($0, seen) }
+      }
+    }
+
+    func leave(_ own: UnsafeMutablePointer<Board>) {
+      if users.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
+        own.deinitialize(count: 1)
+        own.deallocate()
+      }
+    }
+
+    private func wakeAll(on word: borrowing Atomic<UInt32>) {
+      withUnsafePointer(to: word) {
+        $0.withMemoryRebound(to: UInt32.self, capacity: 1) { residuum_wake_all($0) }
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/// What can be wrong with a network's name, a block's name or an input's shape.
+public enum NetworkError: Error, Hashable, CustomStringConvertible {
+  case unknownNetwork(String)
+  case unknownBlock(String, network: String, first: String, last: String)
+  case unknownOperation(String, block: String, known: [String])
+  case shapesDoNotMeet(layer: String, expected: String, found: String)
+  case nothingLeft(layer: String, input: Shape)
+  case inputTooSmall(network: String, height: Int, width: Int)
+  case inputTooLarge(height: Int, width: Int)
+
+  public var description: String {
+    switch self {
+    case .unknownNetwork(let name):
+      """
+      no network is called '\(name)': there are \(Catalog.names.joined(separator: ", ")), \
+      cifar-resnetN and cifar-plainN (N = 6n+2)
+      """
+    case .unknownBlock(let name, let network, let first, let last):
+      """
+      \(network) has no block '\(name)': its blocks go from \(first) to \(last); \
+      'residuum summary \(network)' lists them
+      """
+    case .unknownOperation(let name, let block, let known):
+      "\(block) has no operation '\(name)': it has \(known.joined(separator: ", "))"
+    case .shapesDoNotMeet(let layer, let expected, let found):
+      "\(layer): shapes do not meet: expected \(expected), found \(found)"
+    case .nothingLeft(let layer, let input):
+      "\(layer): nothing is left of an input of \(input): the picture is too small"
+    case .inputTooSmall(let network, let height, let width):
+      "\(network) takes pictures from 32×32 up, not \(height)×\(width)"
+    case .inputTooLarge(let height, let width):
+      "pictures of \(height)×\(width) are too large: at most 2048 a side are computed"
+    }
+  }
+}

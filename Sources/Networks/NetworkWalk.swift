@@ -1,0 +1,97 @@
+/// What follows from a network and the size of its input: every shape, every count.
+public struct NetworkWalk: Hashable, Sendable {
+  /// One layer on its way through the network.
+  public struct Step: Hashable, Sendable {
+    public let layer: Layer
+    public let input: Shape
+    public let output: Shape
+    /// See `Operation.multiplyAdds(input:output:)`.
+    public let multiplyAdds: Int
+    /// The number of trained parameters.
+    public let parameters: Int
+  }
+
+  /// One block on its way through the network.
+  public struct BlockWalk: Hashable, Sendable {
+    public let block: Block
+    public let input: Shape
+    public let output: Shape
+    public let shortcut: [Step]
+    public let residual: [Step]
+    public let exit: [Step]
+
+    public var multiplyAdds: Int { all.reduce(0) { $0 + $1.multiplyAdds } }
+    public var parameters: Int { all.reduce(0) { $0 + $1.parameters } }
+
+    var all: [Step] { residual + shortcut + exit }
+  }
+
+  public let input: Shape
+  public let stem: [Step]
+  public let blocks: [BlockWalk]
+  public let head: [Step]
+
+  /// All steps, in order.
+  public var steps: [Step] { stem + blocks.flatMap(\.all) + head }
+  public var multiplyAdds: Int { steps.reduce(0) { $0 + $1.multiplyAdds } }
+  /// The output of the stem.
+  public var stemOutput: Shape { stem.last?.output ?? input }
+}
+
+extension Network {
+  /// Walks an input of `height` × `width` through the network.
+  ///
+  /// - Throws: `NetworkError` where the input is smaller than 32×32 or larger than 2048 a side, or
+  ///   where shapes do not meet.
+  public func walk(height: Int, width: Int) throws(NetworkError) -> NetworkWalk {
+    guard height >= 32 && width >= 32 else {
+      throw .inputTooSmall(network: name, height: height, width: width)
+    }
+    guard height <= 2048 && width <= 2048 else {
+      throw .inputTooLarge(height: height, width: width)
+    }
+    let input = Shape(channels: 3, height: height, width: width)
+    let stem = try steps(self.stem, from: input)
+    var shape = stem.last?.output ?? input
+    var blocks: [NetworkWalk.BlockWalk] = []
+    for block in self.blocks {
+      let residual = try steps(block.residual, from: shape)
+      let shortcut = try steps(block.shortcut ?? [], from: shape)
+      let sum = residual.last?.output ?? shape
+      if block.join == .add {
+        let other = shortcut.last?.output ?? shape
+        guard other == sum else {
+          throw .shapesDoNotMeet(
+            layer: "\(block.name) · \(block.path)", expected: "a shortcut of \(sum)",
+            found: "\(other)")
+        }
+      }
+      let exit = try steps(block.exit, from: sum)
+      let output = exit.last?.output ?? sum
+      blocks.append(
+        .init(
+          block: block, input: shape, output: output, shortcut: shortcut, residual: residual,
+          exit: exit))
+      shape = output
+    }
+    return NetworkWalk(
+      input: input, stem: stem, blocks: blocks, head: try steps(head, from: shape))
+  }
+
+  private func steps(
+    _ layers: [Layer], from input: Shape
+  ) throws(NetworkError) -> [NetworkWalk.Step] {
+    var shape = input
+    var steps: [NetworkWalk.Step] = []
+    for layer in layers {
+      let output = try layer.operation.outputShape(of: shape, layer: layer.name)
+      steps.append(
+        .init(
+          layer: layer, input: shape, output: output,
+          multiplyAdds: layer.operation.multiplyAdds(input: shape, output: output),
+          parameters: layer.parameters.reduce(0) { $0 + ($1.isTrained ? $1.count : 0) }))
+      shape = output
+    }
+    return steps
+  }
+}

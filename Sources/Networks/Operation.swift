@@ -1,0 +1,138 @@
+import Kernels
+
+/// What one layer does to an activation: the kind and its settings, without weights.
+public enum Operation: Hashable, Sendable {
+  /// A convolution over `kernel`² windows; cross-correlation, as every framework computes it.
+  case convolution(Convolution)
+  /// γ·(x − mean)/√(variance + epsilon) + β for each channel, with running statistics.
+  case batchNorm(channels: Int, epsilon: Float)
+  /// max(x, 0).
+  case relu
+  /// The largest element of each window; padding does not count.
+  case maxPool(Window)
+  /// The mean of each window; padding does not count.
+  case averagePool(Window)
+  /// Each channel's mean over the whole picture.
+  case globalAveragePool
+  /// A matrix product and a bias: `outputs` × `inputs`.
+  case linear(inputs: Int, outputs: Int)
+  /// Every `stride`-th pixel, with channels of zeros before and after: option A of He et al. 2015,
+  /// section 4.1, as akamaster's CIFAR networks place them.
+  case zeroPadChannels(stride: Int, before: Int, after: Int)
+
+  /// A convolution's settings.
+  public struct Convolution: Hashable, Sendable {
+    public var inputs: Int
+    public var outputs: Int
+    public var window: Window
+    /// Whether a bias is added to each output channel.
+    public var hasBias: Bool
+
+    public init(inputs: Int, outputs: Int, window: Window, hasBias: Bool = false) {
+      self.inputs = inputs
+      self.outputs = outputs
+      self.window = window
+      self.hasBias = hasBias
+    }
+  }
+
+  /// The field's name for it, short: `3×3, 64 /2`, `BN`, `ReLU`.
+  public var label: String {
+    switch self {
+    case .convolution(let c):
+      let stride = c.window.stride == 1 ? "" : " /\(c.window.stride)"
+      let dilation = c.window.dilation == 1 ? "" : " dilated \(c.window.dilation)"
+      return "\(c.window.kernel)×\(c.window.kernel), \(c.outputs)\(stride)\(dilation)"
+    case .batchNorm: return "BN"
+    case .relu: return "ReLU"
+    case .maxPool(let w): return "max pool \(w.kernel)×\(w.kernel) /\(w.stride)"
+    case .averagePool(let w): return "average pool \(w.kernel)×\(w.kernel) /\(w.stride)"
+    case .globalAveragePool: return "global average pool"
+    case .linear(_, let outputs): return "linear, \(outputs)"
+    case .zeroPadChannels(let stride, let before, let after):
+      return "zero-pad +\(before + after) /\(stride)"
+    }
+  }
+
+  /// The shape that comes out where `input` goes in.
+  ///
+  /// - Throws: `NetworkError` where the channels do not meet or nothing would be left.
+  public func outputShape(of input: Shape, layer: String) throws(NetworkError) -> Shape {
+    let output: Shape
+    switch self {
+    case .convolution(let c):
+      try requireChannels(c.inputs, input, layer)
+      output = slid(c.window, over: input, channels: c.outputs)
+    case .batchNorm(let channels, _):
+      try requireChannels(channels, input, layer)
+      output = input
+    case .relu: output = input
+    case .maxPool(let w), .averagePool(let w):
+      output = slid(w, over: input, channels: input.channels)
+    case .globalAveragePool: output = Shape(channels: input.channels, height: 1, width: 1)
+    case .linear(let inputs, let outputs):
+      guard input.count == inputs else {
+        throw .shapesDoNotMeet(layer: layer, expected: "\(inputs) features", found: "\(input)")
+      }
+      output = Shape(channels: outputs, height: 1, width: 1)
+    case .zeroPadChannels(let stride, let before, let after):
+      output = Shape(
+        channels: input.channels + before + after, height: (input.height + stride - 1) / stride,
+        width: (input.width + stride - 1) / stride)
+    }
+    guard output.height > 0 && output.width > 0 else {
+      throw .nothingLeft(layer: layer, input: input)
+    }
+    return output
+  }
+
+  /// Multiply-adds, in the counting of fvcore: convolutions, the classifier, and one addition for
+  /// each element that global average pooling reads; batch norm, ReLU and max pooling count nothing.
+  public func multiplyAdds(input: Shape, output: Shape) -> Int {
+    switch self {
+    case .convolution(let c): output.count * c.inputs * c.window.kernel * c.window.kernel
+    case .linear(let inputs, let outputs): inputs * outputs
+    case .globalAveragePool: input.count
+    default: 0
+    }
+  }
+
+  /// The tensors it needs, each name as what follows the layer's: `weight`, `running_mean`.
+  public var parameters: [ParameterDeclaration] {
+    switch self {
+    case .convolution(let c):
+      let k = c.window.kernel
+      let weight = ParameterDeclaration(
+        name: "weight", shape: [c.outputs, c.inputs, k, k], role: .convolution)
+      let bias = ParameterDeclaration(name: "bias", shape: [c.outputs], role: .bias)
+      return c.hasBias ? [weight, bias] : [weight]
+    case .batchNorm(let channels, _):
+      return [
+        .init(name: "weight", shape: [channels], role: .scale),
+        .init(name: "bias", shape: [channels], role: .shift),
+        .init(name: "running_mean", shape: [channels], role: .runningMean),
+        .init(name: "running_var", shape: [channels], role: .runningVariance),
+      ]
+    case .linear(let inputs, let outputs):
+      return [
+        .init(name: "weight", shape: [outputs, inputs], role: .linear),
+        .init(name: "bias", shape: [outputs], role: .bias),
+      ]
+    case .relu, .maxPool, .averagePool, .globalAveragePool, .zeroPadChannels: return []
+    }
+  }
+
+  private func slid(_ window: Window, over input: Shape, channels: Int) -> Shape {
+    Shape(
+      channels: channels, height: window.outputExtent(input.height),
+      width: window.outputExtent(input.width))
+  }
+
+  private func requireChannels(
+    _ expected: Int, _ input: Shape, _ layer: String
+  ) throws(NetworkError) {
+    guard input.channels == expected else {
+      throw .shapesDoNotMeet(layer: layer, expected: "\(expected) channels", found: "\(input)")
+    }
+  }
+}
