@@ -151,13 +151,15 @@ public struct PackedConvolution: Sendable {
   }
 
   /// Packs output × input × kernel × kernel into panel × (kernel position × input) × channel in the
-  /// panel; missing channels of the last panel are zero.
+  /// panel; channels are padded to 16
+  /// with zeros, as in the output.
   private static func packed(
     _ weights: Tensor, scale: [Float]?, panelWidth: Int, workers: Workers
   ) -> Tensor {
     let (outputs, inputs) = (weights.shape[0], weights.shape[1])
     let positions = weights.shape[2] * weights.shape[3]
-    let panels = (outputs + panelWidth - 1) / panelWidth
+    let padded = (outputs + 15) / 16 * 16
+    let panels = (padded + panelWidth - 1) / panelWidth
     let depth = positions * inputs
     return Tensor(shape: [panels, positions, inputs, panelWidth]) { packed in
       weights.withUnsafeElements { weights in
@@ -165,7 +167,7 @@ public struct PackedConvolution: Sendable {
         let target = packed.baseAddress!
         workers.run(pieces: panels) { panel in
           let panelBase = target + panel * depth * panelWidth
-          for lane in 0..<min(panelWidth, outputs - panel * panelWidth) {
+          for lane in 0..<max(0, min(panelWidth, outputs - panel * panelWidth)) {
             let output = panel * panelWidth + lane
             let factor = scale?[output] ?? 1
             let row = source + output * depth

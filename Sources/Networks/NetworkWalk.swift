@@ -9,6 +9,15 @@ public struct NetworkWalk: Hashable, Sendable {
     public let multiplyAdds: Int
     /// The number of trained parameters.
     public let parameters: Int
+
+    /// - Throws: `NetworkError` where `layer` does not take `input`.
+    public init(_ layer: Layer, input: Shape) throws(NetworkError) {
+      self.layer = layer
+      self.input = input
+      output = try layer.operation.outputShape(of: input, layer: layer.name)
+      multiplyAdds = layer.operation.multiplyAdds(input: input, output: output)
+      parameters = layer.parameters.reduce(0) { $0 + ($1.isTrained ? $1.count : 0) }
+    }
   }
 
   /// One block on its way through the network.
@@ -84,13 +93,9 @@ extension Network {
     var shape = input
     var steps: [NetworkWalk.Step] = []
     for layer in layers {
-      let output = try layer.operation.outputShape(of: shape, layer: layer.name)
-      steps.append(
-        .init(
-          layer: layer, input: shape, output: output,
-          multiplyAdds: layer.operation.multiplyAdds(input: shape, output: output),
-          parameters: layer.parameters.reduce(0) { $0 + ($1.isTrained ? $1.count : 0) }))
-      shape = output
+      let step = try NetworkWalk.Step(layer, input: shape)
+      steps.append(step)
+      shape = step.output
     }
     return steps
   }

@@ -1,0 +1,72 @@
+import Kernels
+import Networks
+import Weights
+
+/// Batch-norm statistics measured on pictures, for a network whose weights are random.
+///
+/// With He's initialization and no statistics an untrained ResNet-50 would carry activations of any
+/// size; batch norm in training would measure them on the batch at hand. That is what this does,
+/// once: layer by layer it convolves all pictures, measures each channel's mean and variance, keeps
+/// them as the running statistics and normalizes with them.
+public struct Calibration {
+  private var parameters: Parameters
+  private let operations: Operations
+
+  /// The model with its running statistics measured on `pictures`, preprocessed tensors of
+  /// 3 × height × width.
+  ///
+  /// - Parameter progress: called with the share that is done, 0…1, block by block.
+  /// - Throws: `NetworkError` where the network does not take pictures of that size.
+  public static func calibrated(
+    _ model: Model, on pictures: [Tensor], operations: Operations,
+    progress: (Double) -> Void = { _ in }
+  ) throws(NetworkError) -> Model {
+    let network = model.network
+    _ = try network.walk(height: pictures[0].shape[1], width: pictures[0].shape[2])
+    var calibration = Calibration(parameters: model.parameters, operations: operations)
+    var batch = calibration.run(network.stem, on: pictures.map { Activation($0) })
+    for (index, block) in network.blocks.enumerated() {
+      progress(Double(index) / Double(network.blocks.count))
+      let residual = calibration.run(block.residual, on: batch)
+      let shortcut = block.shortcut.map { calibration.run($0, on: batch) }
+      let sums = residual.indices.map { i in
+        let sum = Activation(
+          channels: residual[i].channels, height: residual[i].height, width: residual[i].width)
+        operations.join(
+          residual: residual[i], shortcut: shortcut?[i], into: sum, rectifies: false)
+        return sum
+      }
+      batch = calibration.run(block.exit, on: sums)
+    }
+    progress(1)
+    return Model(network: network, parameters: calibration.parameters)
+  }
+
+  private mutating func run(_ layers: [Layer], on batch: [Activation]) -> [Activation] {
+    var batch = batch
+    for layer in layers { batch = run(layer, on: batch) }
+    return batch
+  }
+
+  private mutating func run(_ layer: Layer, on batch: [Activation]) -> [Activation] {
+    if case .batchNorm = layer.operation {
+      let (mean, variance) = operations.channelMoments(of: batch)
+      let shape = [mean.count]
+      parameters = parameters.replacing(
+        "\(layer.name).running_mean", with: Tensor(shape: shape, elements: mean))
+      parameters = parameters.replacing(
+        "\(layer.name).running_var", with: Tensor(shape: shape, elements: variance))
+    }
+    let first = batch[0]
+    let input = Shape(channels: first.channels, height: first.height, width: first.width)
+    // The walk has shown that the shapes meet.
+    let step = try! NetworkWalk.Step(layer, input: input)
+    let compiled = CompiledLayer.chain([step], parameters, operations)
+    return batch.map { activation in
+      let result = Activation(
+        channels: step.output.channels, height: step.output.height, width: step.output.width)
+      compiled[0].run(activation, into: result, operations)
+      return result
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import Kernels
+import Networks
+import Weights
+
+/// One step of the fast path: an operation with all that follows it folded in.
+struct CompiledLayer: Sendable {
+  enum Operation: Sendable {
+    case convolution(PackedConvolution)
+    case scaleAndShift(scale: [Float], shift: [Float])
+    case maxPool(Window)
+    case averagePool(Window)
+    case globalAveragePool
+    case zeroPadChannels(stride: Int, before: Int)
+    case identity
+  }
+
+  let operation: Operation
+  /// Whether ReLU follows.
+  let rectifies: Bool
+  let output: Shape
+
+  /// Compiles a chain of layers: batch norm that follows a convolution is folded into its weights,
+  /// ReLU into whatever it follows.
+  static func chain(
+    _ steps: [NetworkWalk.Step], _ parameters: Parameters, _ operations: Operations
+  ) -> [CompiledLayer] {
+    var compiled: [CompiledLayer] = []
+    var rest = steps[...]
+    while let step = rest.popFirst() {
+      var scale: [Float]?
+      var shift: [Float]?
+      if case .convolution = step.layer.operation, let next = rest.first?.layer,
+        case .batchNorm(_, let epsilon) = next.operation
+      {
+        (scale, shift) = Model.folded(next, epsilon: epsilon, parameters)
+        rest.removeFirst()
+      }
+      let isFollowedByReLU = rest.first?.layer.operation == .relu
+      if isFollowedByReLU { rest.removeFirst() }
+      compiled.append(
+        CompiledLayer(
+          operation: operation(step, scale, shift, parameters, operations),
+          rectifies: isFollowedByReLU || step.layer.operation == .relu, output: step.output))
+    }
+    return compiled
+  }
+
+  private static func operation(
+    _ step: NetworkWalk.Step, _ scale: [Float]?, _ shift: [Float]?, _ parameters: Parameters,
+    _ operations: Operations
+  ) -> Operation {
+    let name = step.layer.name
+    switch step.layer.operation {
+    case .convolution(let c):
+      // A bias before batch norm is scaled with the rest: BN(conv + b) = s·conv + (s·b + shift).
+      var bias = shift
+      if c.hasBias {
+        let own = parameters["\(name).bias"].elements
+        bias = own.indices.map { own[$0] * (scale?[$0] ?? 1) + (shift?[$0] ?? 0) }
+      }
+      return .convolution(
+        PackedConvolution(
+          weights: parameters["\(name).weight"], scale: scale, bias: bias, window: c.window,
+          inputSize: (step.input.height, step.input.width), kernels: operations.kernels,
+          workers: operations.workers))
+    case .linear(let inputs, let outputs):
+      // A matrix product with one pixel's channels is a 1×1 convolution of one pixel.
+      return .convolution(
+        PackedConvolution(
+          weights: parameters["\(name).weight"].reshaped([outputs, inputs, 1, 1]),
+          bias: parameters["\(name).bias"].elements, window: Window(kernel: 1),
+          inputSize: (1, 1), kernels: operations.kernels, workers: operations.workers))
+    case .batchNorm(_, let epsilon):
+      let (scale, shift) = Model.folded(step.layer, epsilon: epsilon, parameters)
+      return .scaleAndShift(scale: scale, shift: shift)
+    case .maxPool(let window): return .maxPool(window)
+    case .averagePool(let window): return .averagePool(window)
+    case .globalAveragePool: return .globalAveragePool
+    case .zeroPadChannels(let stride, let before, _):
+      return .zeroPadChannels(stride: stride, before: before)
+    case .relu: return .identity
+    }
+  }
+
+  /// Computes this step into `output`.
+  func run(_ input: Activation, into output: Activation, _ operations: Operations) {
+    switch operation {
+    case .convolution(let convolution):
+      convolution.run(input, into: output, rectifies: rectifies, workers: operations.workers)
+      return
+    case .scaleAndShift(let scale, let shift):
+      operations.scaleAndShift(
+        input, scale: scale, shift: shift, into: output, rectifies: rectifies)
+      return
+    case .identity:
+      operations.join(residual: input, shortcut: nil, into: output, rectifies: rectifies)
+      return
+    case .maxPool(let window): operations.maxPool(input, window, into: output)
+    case .averagePool(let window): operations.averagePool(input, window, into: output)
+    case .globalAveragePool: operations.globalAveragePool(input, into: output)
+    case .zeroPadChannels(let stride, let before):
+      operations.zeroPadChannels(input, stride: stride, before: before, into: output)
+    }
+    if rectifies {
+      operations.join(residual: output, shortcut: nil, into: output, rectifies: true)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import Kernels
+import Networks
+
+/// A model made ready for pictures of one size: batch norm folded, weights packed, taps looked up.
+///
+///     let compiled = try CompiledNetwork(model, height: 224, width: 224, operations: operations)
+///     var pass = ForwardPass(compiled, image: image)
+///     pass.run()
+///
+/// It holds its own copy of the weights and does not change.
+public struct CompiledNetwork: Sendable {
+  struct Block: Sendable {
+    let residual: [CompiledLayer]
+    /// Nil for a plain block, empty for an identity.
+    let shortcut: [CompiledLayer]?
+    /// Whether the layers after the join begin with ReLU, which is then part of the join.
+    let rectifies: Bool
+    /// The layers after that.
+    let exit: [CompiledLayer]
+    let output: Shape
+  }
+
+  public let model: Model
+  public let walk: NetworkWalk
+  public let operations: Operations
+
+  let stem: [CompiledLayer]
+  let blocks: [Block]
+  let head: [CompiledLayer]
+
+  /// Compiles `model` for pictures of `height` × `width`.
+  ///
+  /// - Parameter progress: called with the share that is done, 0…1, now and then.
+  /// - Throws: `NetworkError` where the network does not take pictures of that size.
+  public init(
+    _ model: Model, height: Int, width: Int, operations: Operations,
+    progress: (Double) -> Void = { _ in }
+  ) throws(NetworkError) {
+    let walk = try model.network.walk(height: height, width: width)
+    self.model = model
+    self.walk = walk
+    self.operations = operations
+    let parameters = model.parameters
+    stem = CompiledLayer.chain(walk.stem, parameters, operations)
+    var blocks: [Block] = []
+    for (index, block) in walk.blocks.enumerated() {
+      progress(Double(index) / Double(walk.blocks.count))
+      let rectifies = block.exit.first?.layer.operation == .relu
+      blocks.append(
+        Block(
+          residual: CompiledLayer.chain(block.residual, parameters, operations),
+          shortcut: block.block.shortcut == nil
+            ? nil : CompiledLayer.chain(block.shortcut, parameters, operations),
+          rectifies: rectifies,
+          exit: CompiledLayer.chain(
+            rectifies ? Array(block.exit.dropFirst()) : block.exit, parameters, operations),
+          output: block.output))
+    }
+    self.blocks = blocks
+    head = CompiledLayer.chain(walk.head, parameters, operations)
+    progress(1)
+  }
+}

@@ -1,0 +1,227 @@
+import Kernels
+import Networks
+
+/// One picture on its way through a compiled network, a unit at a time: the stem, each block, the
+/// head.
+///
+/// It keeps what every block made. A lesion throws away only what follows it; running on from there
+/// computes the rest again:
+///
+///     var pass = ForwardPass(compiled, image: image)
+///     pass.run()
+///     pass.setLesion(.shortcut, ofBlock: 8)   // joins block 8 anew, forgets blocks 9…
+///     pass.run()                              // computes them again
+///
+/// Buffers are recycled where nobody else holds them: a `BlockTrace` that was handed out stays as it
+/// is, for as long as it is kept. A pass belongs to one thread.
+public struct ForwardPass {
+  public let compiled: CompiledNetwork
+  /// The picture, preprocessed: 3 × height × width.
+  public private(set) var image: Tensor
+  /// The switched-off branches by block index; blocks without lesion are absent.
+  public private(set) var lesions: [Int: Lesion] = [:]
+  /// The number of units that are computed: 0 none, 1 the stem, then one a block, then the head.
+  public private(set) var computedUnits = 0
+  /// The time of each computed unit, in milliseconds.
+  public private(set) var milliseconds: [Double]
+
+  private var input: Activation
+  private var stem: Activation?
+  private var records: [Record?]
+  private var head: Activation?
+  private var store = ActivationStore()
+
+  /// What a block made. Its input is the output of the one before.
+  private struct Record {
+    var shortcut: Activation?
+    var residual: Activation
+    var output: Activation
+  }
+
+  /// Begins a pass; nothing is computed yet.
+  ///
+  /// - Precondition: `image` has the shape that the network was compiled for.
+  public init(_ compiled: CompiledNetwork, image: Tensor) {
+    precondition(image.shape == compiled.walk.input.dimensions, "the size it was compiled for")
+    self.compiled = compiled
+    self.image = image
+    input = Activation(image)
+    records = Array(repeating: nil, count: compiled.blocks.count)
+    milliseconds = Array(repeating: 0, count: compiled.blocks.count + 2)
+  }
+
+  /// The number of units: the stem, the blocks, the head.
+  public var unitCount: Int { compiled.blocks.count + 2 }
+
+  /// Begins again with another picture of the same size; lesions stay.
+  public mutating func restart(with image: Tensor) {
+    precondition(image.shape == compiled.walk.input.dimensions, "the size it was compiled for")
+    self.image = image
+    input = Activation(image)
+    computedUnits = 0
+  }
+
+  /// Computes the next unit, if there is one.
+  public mutating func step() {
+    guard computedUnits < unitCount else { return }
+    let unit = computedUnits
+    let start = ContinuousClock.now
+    switch unit {
+    case 0: runStem()
+    case unitCount - 1: runHead()
+    default: runBlock(unit - 1)
+    }
+    milliseconds[unit] = (ContinuousClock.now - start).milliseconds
+    computedUnits = unit + 1
+  }
+
+  /// Computes up to and including `unit`, or to the end.
+  public mutating func run(through unit: Int? = nil) {
+    let end = min(unit.map { $0 + 1 } ?? unitCount, unitCount)
+    while computedUnits < end { step() }
+  }
+
+  /// Switches branches of a block off or on, joins that block anew if it was computed, and forgets
+  /// what follows.
+  ///
+  /// - Precondition: the block exists; a plain block has no shortcut to switch off.
+  public mutating func setLesion(_ lesion: Lesion, ofBlock index: Int) {
+    precondition(compiled.blocks[index].shortcut != nil || !lesion.contains(.shortcut))
+    guard lesion != lesions[index, default: []] else { return }
+    lesions[index] = lesion.isEmpty ? nil : lesion
+    guard computedUnits > index + 1, let record = records[index] else { return }
+    let start = ContinuousClock.now
+    // The old output may be in somebody's trace, so the new one goes into a buffer of its own.
+    let output = fresh(compiled.blocks[index].output)
+    records[index]!.output = output
+    recycle(record.output)
+    join(index, into: output, isJoined: false)
+    finishBlock(index)
+    milliseconds[index + 1] += (ContinuousClock.now - start).milliseconds
+    computedUnits = index + 2
+  }
+
+  /// What block `index` made; nil while it is not computed.
+  public func trace(ofBlock index: Int) -> BlockTrace? {
+    guard computedUnits > index + 1, let record = records[index], let input = blockInput(index)
+    else { return nil }
+    let hasShortcut = compiled.blocks[index].shortcut != nil
+    return BlockTrace(
+      index: index, walk: compiled.walk.blocks[index], lesion: lesions[index, default: []],
+      milliseconds: milliseconds[index + 1], input: input,
+      shortcut: hasShortcut ? record.shortcut ?? input : nil, residual: record.residual,
+      output: record.output)
+  }
+
+  /// The output of the stem; nil while it is not computed.
+  public var stemOutput: Activation? { computedUnits > 0 ? stem : nil }
+
+  /// The classifier's outputs before softmax, one a class; nil while they are not computed.
+  public var logits: [Float]? { computedUnits == unitCount ? head?.tensor.elements : nil }
+
+  // MARK: - Units
+
+  private mutating func runStem() {
+    if let stem { recycle(stem) }
+    stem = nil
+    stem = runChain(compiled.stem, input)
+  }
+
+  private mutating func runHead() {
+    if let head { recycle(head) }
+    head = nil
+    head = runChain(compiled.head, records.last??.output ?? stem!)
+  }
+
+  private mutating func runBlock(_ index: Int) {
+    let block = compiled.blocks[index]
+    let input = blockInput(index)!
+    if let old = records[index] {
+      records[index] = nil
+      recycle(old.residual)
+      recycle(old.output)
+      if let shortcut = old.shortcut { recycle(shortcut) }
+    }
+    let shortcut: Activation? =
+      if let layers = block.shortcut, !layers.isEmpty { runChain(layers, input) } else { nil }
+    let output = fresh(block.output)
+
+    // F's last convolution adds the shortcut and rectifies in the same pass, where it is a
+    // convolution and nothing is cut.
+    var isJoined = false
+    let residual: Activation
+    let addend = block.shortcut == nil ? nil : shortcut ?? input
+    if let addend, lesions[index] == nil, let last = block.residual.last,
+      case .convolution(let convolution) = last.operation, !last.rectifies
+    {
+      let inner = block.residual.count > 1 ? runChain(block.residual.dropLast(), input) : input
+      residual = fresh(last.output)
+      convolution.run(
+        inner, into: residual, adding: addend, output: output, rectifies: block.rectifies,
+        workers: compiled.operations.workers)
+      if block.residual.count > 1 { store.giveBack(inner) }
+      isJoined = true
+    } else {
+      residual = runChain(block.residual, input)
+    }
+    records[index] = Record(shortcut: shortcut, residual: residual, output: output)
+    join(index, into: output, isJoined: isJoined)
+    finishBlock(index)
+  }
+
+  /// Writes the sum of the branches that are not cut, rectified where ReLU follows.
+  private mutating func join(_ index: Int, into output: Activation, isJoined: Bool) {
+    guard !isJoined, let record = records[index] else { return }
+    let block = compiled.blocks[index]
+    let lesion = lesions[index, default: []]
+    let shortcut = block.shortcut == nil ? nil : record.shortcut ?? blockInput(index)
+    compiled.operations.join(
+      residual: lesion.contains(.residual) ? nil : record.residual,
+      shortcut: lesion.contains(.shortcut) ? nil : shortcut, into: output,
+      rectifies: block.rectifies)
+  }
+
+  /// Applies the layers that follow the join's ReLU.
+  private mutating func finishBlock(_ index: Int) {
+    let exit = compiled.blocks[index].exit
+    guard !exit.isEmpty, let record = records[index] else { return }
+    records[index]!.output = runChain(exit, record.output)
+    recycle(record.output)
+  }
+
+  private func blockInput(_ index: Int) -> Activation? {
+    index == 0 ? stem : records[index - 1]?.output
+  }
+
+  /// Runs a chain of layers; the buffers between them are given back.
+  private mutating func runChain(
+    _ layers: some Collection<CompiledLayer>, _ input: Activation
+  ) -> Activation {
+    var current = input
+    for layer in layers {
+      let next = fresh(layer.output)
+      layer.run(current, into: next, compiled.operations)
+      if current !== input { store.giveBack(current) }
+      current = next
+    }
+    return current
+  }
+
+  // MARK: - Buffers
+
+  private mutating func fresh(_ shape: Shape) -> Activation { store.take(shape) }
+
+  /// Takes a buffer back that may be in somebody's hands: then it is theirs.
+  private mutating func recycle(_ activation: consuming Activation) {
+    var activation = activation
+    if isKnownUniquelyReferenced(&activation) { store.giveBack(activation) }
+  }
+}
+
+extension Duration {
+  /// This span in milliseconds.
+  public var milliseconds: Double {
+    let (seconds, attoseconds) = components
+    return Double(seconds) * 1e3 + Double(attoseconds) / 1e15
+  }
+}

@@ -1,0 +1,100 @@
+import Kernels
+import Networks
+
+/// The network op by op, unfused and in plain loops: what one looks at inside a block, and what the
+/// fast path must agree with.
+///
+///     let microscope = Microscope(model, workers: workers)
+///     for view in microscope.views(ofBlock: 8, input: x) { print(view.layer.name, view.output.shape) }
+public struct Microscope: Sendable {
+  /// One operation at work.
+  public struct View: Sendable {
+    /// Where in the block it stands.
+    public enum Branch: String, Sendable {
+      case residual, shortcut, exit
+    }
+
+    public let layer: Layer
+    public let branch: Branch
+    public let output: Tensor
+    /// The time it took in plain loops, in milliseconds.
+    public let milliseconds: Double
+  }
+
+  public let model: Model
+  private let workers: Workers
+
+  public init(_ model: Model, workers: Workers) {
+    self.model = model
+    self.workers = workers
+  }
+
+  /// What one layer makes of `input`, channels × height × width.
+  public func apply(_ layer: Layer, to input: Tensor) -> Tensor {
+    func parameter(_ name: String) -> Tensor { model.parameters["\(layer.name).\(name)"] }
+    switch layer.operation {
+    case .convolution(let c):
+      return Reference.convolution(
+        input, weights: parameter("weight"), bias: c.hasBias ? parameter("bias") : nil,
+        window: c.window, workers: workers)
+    case .batchNorm(_, let epsilon):
+      return Reference.batchNorm(
+        input, gamma: parameter("weight"), beta: parameter("bias"),
+        mean: parameter("running_mean"), variance: parameter("running_var"), epsilon: epsilon)
+    case .relu: return Reference.relu(input)
+    case .maxPool(let window): return Reference.pool(input, window: window, maximum: true)
+    case .averagePool(let window): return Reference.pool(input, window: window, maximum: false)
+    case .globalAveragePool: return Reference.globalAveragePool(input)
+    case .linear:
+      return Reference.linear(input, weights: parameter("weight"), bias: parameter("bias"))
+    case .zeroPadChannels(let stride, let before, let after):
+      return Reference.zeroPadChannels(input, stride: stride, before: before, after: after)
+    }
+  }
+
+  /// What a chain of layers makes of `input`.
+  public func apply(_ layers: [Layer], to input: Tensor) -> Tensor {
+    layers.reduce(input) { apply($1, to: $0) }
+  }
+
+  /// A block's branches, sum and output; `shortcut` is nil for a plain block.
+  public func block(
+    _ block: Block, input: Tensor, lesion: Lesion = []
+  ) -> (shortcut: Tensor?, residual: Tensor, sum: Tensor, output: Tensor) {
+    let residual = apply(block.residual, to: input)
+    let shortcut = block.shortcut.map { apply($0, to: input) }
+    let zero = Tensor(shape: residual.shape, repeating: 0)
+    let f = lesion.contains(.residual) ? zero : residual
+    let sum = lesion.contains(.shortcut) ? f : shortcut.map { Reference.add(f, $0) } ?? f
+    return (shortcut, residual, sum, apply(block.exit, to: sum))
+  }
+
+  /// Every operation of a block at work on `input`: the residual branch, the shortcut, the join's
+  /// exit. The join itself is not a layer; its sum is the exit's input.
+  ///
+  /// - Parameter each: called after each operation; returning false stops there.
+  public func views(
+    of block: Block, input: Tensor, lesion: Lesion = [], each: (View) -> Bool = { _ in true }
+  ) -> [View] {
+    var views: [View] = []
+    func run(_ layers: [Layer], _ branch: View.Branch, from input: Tensor) -> Tensor? {
+      var current = input
+      for layer in layers {
+        let start = ContinuousClock.now
+        current = apply(layer, to: current)
+        let elapsed = (ContinuousClock.now - start).milliseconds
+        views.append(View(layer: layer, branch: branch, output: current, milliseconds: elapsed))
+        if !each(views[views.count - 1]) { return nil }
+      }
+      return current
+    }
+    guard let residual = run(block.residual, .residual, from: input) else { return views }
+    var sum = lesion.contains(.residual) ? Tensor(shape: residual.shape, repeating: 0) : residual
+    if let layers = block.shortcut {
+      guard let shortcut = run(layers, .shortcut, from: input) else { return views }
+      if !lesion.contains(.shortcut) { sum = Reference.add(sum, shortcut) }
+    }
+    _ = run(block.exit, .exit, from: sum)
+    return views
+  }
+}

@@ -1,0 +1,71 @@
+import Kernels
+import Networks
+
+/// What one block made of one picture: its two branches, their sum and its output.
+///
+/// The sum is not stored: it is fl(S + F), the same single-precision addition that the fast path
+/// makes, and is computed anew, bit by bit the same, when it is asked for.
+public struct BlockTrace: Sendable {
+  /// The block's place among the blocks, from 0.
+  public let index: Int
+  public let walk: NetworkWalk.BlockWalk
+  /// The branches that are switched off. `shortcut` and `residual` are what the branches computed;
+  /// `sum` and `output` are without what is cut.
+  public let lesion: Lesion
+  /// The time the block took, in milliseconds.
+  public let milliseconds: Double
+  /// x: channels × height × width of the block's input.
+  public let input: Activation
+  /// S(x), x itself for an identity; nil for a plain block.
+  public let shortcut: Activation?
+  /// F(x).
+  public let residual: Activation
+  /// What the block hands on, after ReLU.
+  public let output: Activation
+
+  /// The description of the block.
+  public var block: Block { walk.block }
+
+  /// The join of the branches before ReLU.
+  public func sum(_ operations: Operations) -> Activation {
+    let sum = Activation(
+      channels: residual.channels, height: residual.height, width: residual.width)
+    operations.join(
+      residual: lesion.contains(.residual) ? nil : residual,
+      shortcut: lesion.contains(.shortcut) ? nil : shortcut, into: sum, rectifies: false)
+    return sum
+  }
+}
+
+/// The magnitudes of a block's branches.
+public struct BlockMagnitudes: Hashable, Sendable {
+  /// Nil for a plain block.
+  public let shortcut: Statistics?
+  public let residual: Statistics
+  public let sum: Statistics
+  public let output: Statistics
+  /// ‖F‖₂/‖S‖₂; nil for a plain block or where S is zero.
+  public let ratio: Double?
+  /// ⟨F, S⟩/(‖F‖₂‖S‖₂); nil for a plain block or where either is zero.
+  public let cosine: Double?
+}
+
+extension BlockTrace {
+  /// Measures the branches, the sum and the output.
+  public func magnitudes(_ operations: Operations) -> BlockMagnitudes {
+    let residualStatistics = operations.statistics(of: residual)
+    let shortcutStatistics = shortcut.map(operations.statistics)
+    var ratio: Double?
+    var cosine: Double?
+    if let shortcut, let s = shortcutStatistics, s.l2 > 0 {
+      ratio = residualStatistics.l2 / s.l2
+      if residualStatistics.l2 > 0 {
+        cosine = operations.dotProduct(residual, shortcut) / (residualStatistics.l2 * s.l2)
+      }
+    }
+    return BlockMagnitudes(
+      shortcut: shortcutStatistics, residual: residualStatistics,
+      sum: operations.statistics(of: sum(operations)),
+      output: operations.statistics(of: output), ratio: ratio, cosine: cosine)
+  }
+}
