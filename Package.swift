@@ -60,13 +60,14 @@ let package = Package(
     .target(name: "Weights", dependencies: ["Kernels", "Networks", "CCrypto"]),
     .target(
       name: "Inference", dependencies: ["CPlatform", "Kernels", "Networks", "Pictures", "Weights"]),
-    .target(name: "Terminal", dependencies: ["CNcurses", "CPlatform"]),
+    .target(name: "CTerminal"),
+    .target(name: "Terminal", dependencies: ["CNcurses", "CPlatform", "CTerminal"]),
     .target(
-      name: "Tour", dependencies: ["Inference", "Networks", "Pictures", "Terminal", "Weights"]),
+      name: "Tour", dependencies: ["Inference", "Kernels", "Networks", "Pictures", "Terminal", "Weights"]),
     .executableTarget(
       name: "Residuum",
       dependencies: [
-        "Inference", "Networks", "Pictures", "Terminal", "Tour", "Weights",
+        "Inference", "Kernels", "Networks", "Pictures", "Terminal", "Tour", "Weights",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -79,7 +80,7 @@ let package = Package(
       name: "WeightsTests", dependencies: ["Weights", "Kernels", "Networks"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "InferenceTests", dependencies: ["Inference", "Weights", "Pictures"],
+      name: "InferenceTests", dependencies: ["Inference", "Kernels", "Networks", "Weights", "Pictures"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(name: "TourTests", dependencies: ["Tour"]),
