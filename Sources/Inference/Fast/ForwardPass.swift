@@ -225,3 +225,21 @@ extension Duration {
     return Double(seconds) * 1e3 + Double(attoseconds) / 1e15
   }
 }
+
+extension ForwardPass {
+  /// Refuses a pass whose numbers overflowed, and says where it began.
+  ///
+  /// - Throws: `ModelError.notFinite`.
+  public func requireFinite() throws(ModelError) {
+    guard let logits, !logits.allSatisfy(\.isFinite) else { return }
+    let network = compiled.model.network
+    for index in network.blocks.indices {
+      guard let trace = trace(ofBlock: index) else { break }
+      if !compiled.operations.statistics(of: trace.output).sumOfSquares.isFinite {
+        let block = trace.block
+        throw .notFinite(network: network.name, place: "\(block.name) · \(block.path)")
+      }
+    }
+    throw .notFinite(network: network.name, place: "the classifier")
+  }
+}

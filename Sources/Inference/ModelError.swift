@@ -1,0 +1,45 @@
+import Networks
+import Pictures
+import Weights
+
+/// What can go wrong between a person's words and a network that computes.
+public enum ModelError: Error, CustomStringConvertible {
+  case noWeightsNamed
+  case badSeed(String)
+  case negativeVariance(path: String, name: String, value: Float)
+  case notFinite(network: String, place: String)
+  case weights(WeightsError)
+  case network(NetworkError)
+  case picture(PictureError)
+  case other(String)
+
+  public var description: String {
+    switch self {
+    case .noWeightsNamed: "no weights named: give a file, 'random' or 'random:SEED'"
+    case .badSeed(let text):
+      "'\(text)' has no seed: write a whole number after the colon, such as random:7"
+    case .negativeVariance(let path, let name, let value):
+      "\(path): \(name) holds a variance of \(value): a running variance is never below zero"
+    case .notFinite(let network, let place):
+      """
+      \(network): \(place) holds numbers that are not finite: the activations overflowed; \
+      check that these weights belong to this network
+      """
+    case .weights(let error): "\(error)"
+    case .network(let error): "\(error)"
+    case .picture(let error): "\(error)"
+    case .other(let text): text
+    }
+  }
+
+  /// As sysexits.h has it: 64 usage, 65 data, 66 no input, 74 input and output.
+  public var exitCode: Int32 {
+    switch self {
+    case .noWeightsNamed, .badSeed, .network: 64
+    case .negativeVariance, .notFinite: 65
+    case .weights(let error): error.exitCode
+    case .picture(let error): error.exitCode
+    case .other: 70
+    }
+  }
+}

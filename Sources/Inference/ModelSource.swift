@@ -1,0 +1,94 @@
+import Kernels
+import Networks
+import Pictures
+import Weights
+
+/// Where a model's weights come from, as a person names it: `random`, `random:SEED` or a file.
+public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
+  /// He's initialization and batch-norm statistics measured on generated pictures.
+  case random(seed: UInt64)
+  /// A safetensors or PyTorch file.
+  case file(String)
+
+  /// What is used where nothing is asked for.
+  public static let standard = ModelSource.random(seed: 0)
+
+  /// Reads what a person wrote.
+  public init(_ text: String) throws(ModelError) {
+    if text == "random" {
+      self = .random(seed: 0)
+    } else if text.hasPrefix("random:") {
+      guard let seed = UInt64(text.dropFirst("random:".count)) else { throw .badSeed(text) }
+      self = .random(seed: seed)
+    } else if text.isEmpty {
+      throw .noWeightsNamed
+    } else {
+      self = .file(text)
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .random(let seed): "random:\(seed)"
+    case .file(let path): path
+    }
+  }
+
+  /// Whether the weights have learned nothing.
+  public var isUntrained: Bool { if case .random = self { true } else { false } }
+
+  /// Makes the model: reads the file, or draws the weights and measures their statistics.
+  ///
+  /// - Parameter progress: called with what is being done and the share that is done, 0…1.
+  public func model(
+    for network: Network, operations: Operations,
+    progress: (_ doing: String, _ share: Double) -> Void = { _, _ in }
+  ) throws(ModelError) -> Model {
+    switch self {
+    case .file(let path):
+      progress("reading \(path)", 0)
+      do {
+        let parameters = try Parameters.load(WeightsFile.open(path), for: network.parameters)
+        try ModelSource.checkVariances(parameters, of: network, path: path)
+        return Model(network: network, parameters: parameters)
+      } catch let error as WeightsError {
+        throw .weights(error)
+      } catch let error as ModelError {
+        throw error
+      } catch {
+        throw .other("\(error)")
+      }
+    case .random(let seed):
+      progress("drawing random weights", 0)
+      let parameters = Parameters.heNormal(for: network.parameters, seed: seed)
+      let size = network.inputSize
+      // Enough pictures for the last stage, whose channels have 49 values a picture.
+      let pictures = (0..<4).map { index in
+        let (picture, _) = Postcards.postcard(seed: seed, index: index, width: size, height: size)
+        return network.preprocessing.tensor(of: picture, height: size, width: size)
+      }
+      do {
+        return try Calibration.calibrated(
+          Model(network: network, parameters: parameters), on: pictures, operations: operations
+        ) { progress("measuring batch-norm statistics on generated pictures", $0) }
+      } catch {
+        throw .network(error)
+      }
+    }
+  }
+
+  /// A variance below zero cannot be a variance, and its root is not a number.
+  private static func checkVariances(
+    _ parameters: Parameters, of network: Network, path: String
+  ) throws(ModelError) {
+    for declaration in network.parameters where declaration.role == .runningVariance {
+      guard let lowest = parameters[declaration.name].elements.min(), lowest < 0 else { continue }
+      throw .negativeVariance(path: path, name: declaration.name, value: lowest)
+    }
+  }
+}
+
+extension Network {
+  /// What is done to a picture for weights of this family, where nobody says otherwise.
+  public var preprocessing: Preprocessing { isForCIFAR ? .cifar10 : .imagenet }
+}

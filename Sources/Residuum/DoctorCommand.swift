@@ -1,0 +1,73 @@
+import ArgumentParser
+import Foundation
+import Kernels
+
+/// `residuum doctor`: what this machine and this terminal give the program, and what is missing.
+struct DoctorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Tell what this CPU and this terminal can do, and what is missing.",
+    discussion: """
+      EXAMPLE
+        residuum doctor
+      """)
+
+  func run() throws {
+    var rows: [[String]] = []
+    let sets = InstructionSet.available.map(\.rawValue).joined(separator: ", ")
+    rows.append(["instruction sets", sets, "computes with \(InstructionSet.best.rawValue)"])
+    rows.append(["cores", "\(Workers.availableCores)", "--threads takes others"])
+    let operations = Operations(workers: Workers(threads: Workers.availableCores))
+    rows.append(
+      ["peak", "\(operations.measuredPeak().formatted(0)) GFLOP/s", "measured now, all cores"])
+    rows.append(terminal)
+    rows.append(colors)
+    rows.append(locale)
+    rows.append(
+      [
+        "cache", Folders.cache,
+        FileManager.default.fileExists(atPath: Folders.cache) ? "is there" : "made when needed",
+      ])
+    let home = environment("RESIDUUM_INSTRUCTION_SET")
+    if let home { rows.append(["RESIDUUM_INSTRUCTION_SET", home, "set in the environment"]) }
+    print("residuum \(Residuum.version)\n")
+    TextTable.print([("", false), ("", false), ("", false)], rows)
+  }
+
+  private var terminal: [String] {
+    let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+    guard let name = environment("TERM") else {
+      return ["terminal", "TERM is not set", "the tour needs it: TERM=xterm-256color"]
+    }
+    return [
+      "terminal", name,
+      isTerminal ? "the tour can open here" : "not a terminal: the tour cannot open here",
+    ]
+  }
+
+  private var colors: [String] {
+    if environment("NO_COLOR") != nil {
+      return ["colours", "none", "NO_COLOR is set"]
+    }
+    let value = environment("COLORTERM")
+    guard let value, ["truecolor", "24bit"].contains(value) else {
+      return ["colours", "what terminfo says", "COLORTERM=truecolor tells of 24-bit colour"]
+    }
+    let hasCompiler = (environment("PATH") ?? "").split(separator: ":").contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/tic")
+    }
+    return [
+      "colours", "24-bit",
+      hasCompiler ? "COLORTERM=\(value)" : "256 only: 'tic' is missing, from package ncurses-bin",
+    ]
+  }
+
+  private var locale: [String] {
+    let name = environment("LC_ALL") ?? environment("LC_CTYPE") ?? environment("LANG") ?? "C"
+    let isUTF8 = name.lowercased().contains("utf-8") || name.lowercased().contains("utf8")
+    return [
+      "characters", name,
+      isUTF8 ? "blocks and lines" : "ASCII only: a UTF-8 locale, such as C.UTF-8, draws better",
+    ]
+  }
+}

@@ -1,0 +1,173 @@
+import ArgumentParser
+import Inference
+import Kernels
+import Networks
+
+/// `residuum forward`: one pass, a table of blocks, the likeliest classes.
+struct ForwardCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "forward",
+    abstract: "Compute one forward pass and print every block's magnitudes.",
+    discussion: """
+      EXAMPLES
+        residuum forward
+        residuum forward --network resnet18 --weights resnet18.pth --image cat.jpg --top 3
+        residuum forward --image input.npy --json
+      """)
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var picture: ImageOptions
+  @OptionGroup var execution: RunOptions
+
+  @Option(help: ArgumentHelp("How many of the likeliest classes to print.", valueName: "K"))
+  var top = 5
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func validate() throws {
+    if top < 0 { throw ValidationError("--top takes a whole number from 0, not \(top)") }
+  }
+
+  func run() throws {
+    try reportingFailures {
+      let network = try model.resolvedNetwork()
+      let source = try model.source()
+      let input = try picture.picture(for: network)
+      let progress = execution.progress
+      let operations = try execution.operations()
+      let loaded = try source.model(for: network, operations: operations, progress: progress.update)
+      let compiled = try CompiledNetwork(
+        loaded, height: input.tensor.shape[1], width: input.tensor.shape[2],
+        operations: operations
+      ) { progress.update("packing weights", $0) }
+      progress.clear()
+      var pass = ForwardPass(compiled, image: input.tensor)
+      pass.run()
+      try pass.requireFinite()
+      let report = ForwardReport(pass, source: source, input: input, top: top)
+      if json { try JSON.print(report) } else { report.printTable(untrained: source.isUntrained) }
+    }
+  }
+}
+
+/// What `forward` says, in the form of its JSON.
+private struct ForwardReport: Encodable {
+  struct Weights: Encodable {
+    let source: String
+    let sha256: Nullable<String>
+  }
+  struct Image: Encodable {
+    let source: String
+    let width: Int
+    let height: Int
+  }
+  struct Block: Encodable {
+    let name, path, kind: String
+    let inputShape, outputShape: [Int]
+    let parameters, macs: Int
+    let milliseconds: Double
+    let shortcut: Nullable<JSONStatistics>
+    let residual, sum, output: JSONStatistics
+    let ratio, cosine: JSONNumber
+  }
+  struct Class: Encodable {
+    let `class`: Int
+    let label: String
+    let probability: Double
+  }
+
+  let network: String
+  let weights: Weights
+  let image: Image
+  let input: [Int]
+  let parameters, macs: Int
+  let milliseconds: Double
+  let threads: Int
+  let instructionSet: String
+  let blocks: [Block]
+  let logits: [JSONNumber]
+  let predictions: [Class]
+
+  init(_ pass: ForwardPass, source: ModelSource, input: InputPicture, top: Int) {
+    let compiled = pass.compiled
+    let operations = compiled.operations
+    let description = compiled.model.network
+    network = description.name
+    weights = Weights(source: source.description, sha256: .init(compiled.model.parameters.sha256))
+    image = Image(source: input.sourceName, width: input.width, height: input.height)
+    self.input = input.tensor.shape
+    parameters = description.parameterCount
+    macs = compiled.walk.multiplyAdds
+    milliseconds = pass.milliseconds.reduce(0, +)
+    threads = operations.workers.threads
+    instructionSet = operations.kernels.instructionSet.rawValue
+    blocks = compiled.walk.blocks.indices.compactMap { index in
+      guard let trace = pass.trace(ofBlock: index) else { return nil }
+      let magnitudes = trace.magnitudes(operations)
+      return Block(
+        name: trace.block.name, path: trace.block.path, kind: trace.block.kind.rawValue,
+        inputShape: trace.walk.input.dimensions, outputShape: trace.walk.output.dimensions,
+        parameters: trace.walk.parameters, macs: trace.walk.multiplyAdds,
+        milliseconds: trace.milliseconds, shortcut: .init(magnitudes.shortcut.map { JSONStatistics($0) }),
+        residual: .init(magnitudes.residual), sum: .init(magnitudes.sum),
+        output: .init(magnitudes.output), ratio: .init(finite: magnitudes.ratio),
+        cosine: .init(finite: magnitudes.cosine))
+    }
+    let logits = pass.logits ?? []
+    self.logits = logits.map { JSONNumber(finite: Double($0)) }
+    let names = description.classNames
+    predictions = Prediction.ranked(logits: logits).prefix(top).map {
+      Class(class: $0.index, label: names[$0.index], probability: $0.probability)
+    }
+  }
+
+  func printTable(untrained: Bool) {
+    let weightsNote = untrained ? "untrained (\(weights.source))" : weights.source
+    print("\(network) · \(weightsNote) · \(image.source) · input \(shapeText(input))")
+    print(
+      """
+      \(parameters.grouped) parameters · \(macs.grouped) multiply-adds · \
+      \(milliseconds.formatted(1)) ms on \(threads) thread\(threads == 1 ? "" : "s"), \
+      \(instructionSet)
+
+      """)
+    TextTable.print(
+      [
+        ("block", false), ("path", false), ("kind", false), ("output", false), ("‖S‖", true),
+        ("‖F‖", true), ("‖F‖/‖S‖", true), ("cosine", true), ("zeros in y", true), ("ms", true),
+      ],
+      blocks.map { block in
+        func number(_ value: JSONNumber?, _ digits: Int) -> String {
+          value.map { $0.value?.formatted(digits) ?? "–" } ?? "–"
+        }
+        return [
+          block.name, block.path, block.kind, shapeText(block.outputShape),
+          number(block.shortcut.value?.l2, 1), number(block.residual.l2, 1), number(block.ratio, 3),
+          number(block.cosine, 3),
+          block.output.zeros.value.map { "\((100 * $0).formatted(1)) %" } ?? "–",
+          block.milliseconds.formatted(2),
+        ]
+      })
+    guard !predictions.isEmpty else { return }
+    print()
+    if untrained { print("An untrained network's classes are guesses:") }
+    TextTable.print(
+      [("", false), ("", true)],
+      predictions.map { [$0.label, "\((100 * $0.probability).formatted(1)) %"] })
+  }
+
+  private func shapeText(_ shape: [Int]) -> String {
+    shape.map(String.init).joined(separator: "×")
+  }
+}
+
+extension InputPicture {
+  /// The file's path, or `postcard:SEED:INDEX`.
+  var sourceName: String {
+    switch source {
+    case .file(let path): path
+    case .postcard(let seed, let index): "postcard:\(seed):\(index)"
+    }
+  }
+}

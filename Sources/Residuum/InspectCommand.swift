@@ -1,0 +1,209 @@
+import ArgumentParser
+import Inference
+import Kernels
+import Networks
+import Pictures
+import Terminal
+
+/// `residuum inspect`: one activation as statistics, as numbers in a file, or as a picture.
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Compute one activation and print or save it.",
+    discussion: """
+      EXAMPLES
+        residuum inspect conv4_3 --tensor residual
+        residuum inspect layer3.2 --tensor output --channel 17 --png channel.png
+        residuum inspect conv4_3/conv2 --npy conv2.npy
+        residuum inspect stem/maxpool --json
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "A block (conv4_3 or layer3.2), 'stem' or 'head', or one operation of it.",
+      valueName: "block[/op]"))
+  var place: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Which of a block's tensors: input, shortcut, residual, sum or output.", valueName: "T"))
+  var tensor: BlockTensor?
+
+  @Option(help: ArgumentHelp("Only this channel, counted from 0.", valueName: "C"))
+  var channel: Int?
+
+  @Option(help: ArgumentHelp("Write float32 C×H×W to this file.", valueName: "F"))
+  var npy: String?
+
+  @Option(
+    help: ArgumentHelp("Write a picture to this file: the channel, or a sheet of all.", valueName: "F"))
+  var png: String?
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var picture: ImageOptions
+  @OptionGroup var execution: RunOptions
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  enum BlockTensor: String, ExpressibleByArgument, CaseIterable {
+    case input, shortcut, residual, sum, output
+  }
+
+  func run() throws {
+    try reportingFailures {
+      let network = try model.resolvedNetwork()
+      let parts = place.split(separator: "/", maxSplits: 1).map(String.init)
+      guard let unit = parts.first else { throw Failure.usage("no block named") }
+      let target = try Target(unit, operation: parts.count > 1 ? parts[1] : nil, in: network)
+      if target.operation != nil, tensor != nil, tensor != .output {
+        throw Failure.usage("--tensor is for a whole block; an operation has its output only")
+      }
+      let whole = try compute(target, network)
+      let found = try select(channel, of: whole)
+      try save(found)
+      let operations = try execution.operations()
+      try report(
+        found, of: whole, statistics: operations.statistics(of: Activation(found)),
+        target: target, network: network)
+    }
+  }
+
+  /// What is looked at: a unit, and perhaps one layer of it.
+  private struct Target {
+    /// Nil for the stem, the blocks' count for the head.
+    let blockIndex: Int?
+    let title: String
+    let layers: [Layer]
+    let operation: Layer?
+    let isHead: Bool
+
+    init(_ unit: String, operation: String?, in network: Network) throws {
+      isHead = unit == "head"
+      if unit == "stem" || unit == "head" {
+        blockIndex = nil
+        title = unit
+        layers = isHead ? network.head : network.stem
+      } else {
+        let index = try network.blockIndex(of: unit)
+        blockIndex = index
+        title = network.blocks[index].name
+        layers = network.blocks[index].layers
+      }
+      guard let operation else {
+        self.operation = nil
+        return
+      }
+      guard
+        let layer = layers.first(where: {
+          $0.name == operation || $0.name.hasSuffix(".\(operation)") || $0.shortName == operation
+        })
+      else {
+        let prefix = blockIndex.map { network.blocks[$0].path + "." } ?? ""
+        throw NetworkError.unknownOperation(
+          operation, block: title,
+          known: layers.map {
+            $0.name.hasPrefix(prefix) ? String($0.name.dropFirst(prefix.count)) : $0.name
+          })
+      }
+      self.operation = layer
+    }
+  }
+
+  private func compute(_ target: Target, _ network: Network) throws -> Tensor {
+    let source = try model.source()
+    let input = try picture.picture(for: network)
+    let progress = execution.progress
+    let operations = try execution.operations()
+    let loaded = try source.model(for: network, operations: operations, progress: progress.update)
+    let compiled = try CompiledNetwork(
+      loaded, height: input.tensor.shape[1], width: input.tensor.shape[2], operations: operations
+    ) { progress.update("packing weights", $0) }
+    progress.clear()
+    var pass = ForwardPass(compiled, image: input.tensor)
+    let microscope = Microscope(loaded, workers: operations.workers)
+
+    guard let index = target.blockIndex else {
+      let start: Tensor
+      if target.isHead {
+        pass.run(through: pass.unitCount - 2)
+        start = pass.trace(ofBlock: network.blocks.count - 1)!.output.tensor
+      } else {
+        start = input.tensor
+      }
+      if tensor == .input { return start }
+      guard tensor == nil || tensor == .output else {
+        throw Failure.usage("the \(target.title) has no \(tensor!.rawValue): it is no block")
+      }
+      let last = target.operation.flatMap { target.layers.firstIndex(of: $0) }
+      return microscope.apply(
+        Array(target.layers[...(last ?? target.layers.count - 1)]), to: start)
+    }
+    pass.run(through: index + 1)
+    let trace = pass.trace(ofBlock: index)!
+    if let operation = target.operation {
+      let views = microscope.views(of: trace.block, input: trace.input.tensor) {
+        $0.layer != operation
+      }
+      return views.last!.output
+    }
+    switch tensor ?? .output {
+    case .input: return trace.input.tensor
+    case .residual: return trace.residual.tensor
+    case .sum: return trace.sum(operations).tensor
+    case .output: return trace.output.tensor
+    case .shortcut:
+      guard let shortcut = trace.shortcut else {
+        throw Failure.usage("\(target.title) has no shortcut: \(network.name) is plain")
+      }
+      return shortcut.tensor
+    }
+  }
+
+  private func select(_ channel: Int?, of tensor: Tensor) throws -> Tensor {
+    guard let channel else { return tensor }
+    guard channel >= 0 && channel < tensor.shape[0] else {
+      throw Failure.usage("--channel \(channel): there are channels 0 to \(tensor.shape[0] - 1)")
+    }
+    let plane = tensor.shape[1] * tensor.shape[2]
+    return Tensor(
+      shape: [1, tensor.shape[1], tensor.shape[2]],
+      elements: tensor.elements[channel * plane..<(channel + 1) * plane])
+  }
+
+  private func save(_ tensor: Tensor) throws {
+    if let npy { try NPY.write(tensor, to: npy) }
+    if let png { try ChannelSheet(tensor).picture.writePNG(png) }
+  }
+
+  private func report(
+    _ tensor: Tensor, of whole: Tensor, statistics: Statistics, target: Target, network: Network
+  ) throws {
+    let name = target.operation?.name ?? (self.tensor ?? .output).rawValue
+    if json {
+      try JSON.print(
+        Report(
+          network: network.name, place: target.title, tensor: name, shape: tensor.shape,
+          channel: .init(channel), statistics: JSONStatistics(statistics)))
+      return
+    }
+    let shape = whole.shape.map(String.init).joined(separator: "×")
+    let only = channel.map { ", channel \($0)" } ?? ""
+    print("\(network.name) · \(target.title) · \(name) · \(shape)\(only)")
+    TextTable.print(
+      ["l2", "rms", "mean", "std", "min", "max", "zeros"].map { ($0, true) },
+      [
+        [statistics.l2, statistics.rms, statistics.mean, statistics.std, statistics.min,
+          statistics.max].map { $0.formatted(4) }
+          + ["\((100 * statistics.zeros).formatted(1)) %"]
+      ])
+    for file in [npy, png].compactMap({ $0 }) { print("wrote \(file)") }
+  }
+
+  private struct Report: Encodable {
+    let network, place, tensor: String
+    let shape: [Int]
+    let channel: Nullable<Int>
+    let statistics: JSONStatistics
+  }
+}

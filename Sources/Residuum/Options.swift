@@ -1,0 +1,102 @@
+import ArgumentParser
+import Inference
+import Kernels
+import Networks
+import Pictures
+
+/// Which network with which weights.
+struct ModelOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The network: resnet18 … resnet152, plain18 …, cifar-resnet20 …", valueName: "N"))
+  var network: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Its weights: random, random:SEED, or a safetensors or PyTorch file.", valueName: "W"))
+  var weights = ModelSource.standard.description
+
+  func resolvedNetwork(default name: String = "resnet50") throws -> Network {
+    try Catalog.network(named: network ?? name)
+  }
+
+  func source() throws -> ModelSource { try ModelSource(weights) }
+}
+
+/// Which picture goes in, and how.
+struct ImageOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A JPEG, PNG or PPM picture, or a float32 .npy of 3×H×W, already preprocessed.",
+      valueName: "F"))
+  var image: String?
+
+  @Option(help: ArgumentHelp("Which generated picture, where no image is given.", valueName: "N"))
+  var seed: UInt64 = 0
+
+  @Option(help: ArgumentHelp("The normalization of pictures; by default what the weights expect."))
+  var normalize: Normalization?
+
+  func picture(for network: Network) throws -> InputPicture {
+    let source: InputPicture.Source = image.map { .file($0) } ?? .postcard(seed: seed, index: 0)
+    return try InputPicture(
+      source, for: network, preprocessing: Normalization.preprocessing(normalize, for: network))
+  }
+}
+
+enum Normalization: String, ExpressibleByArgument, CaseIterable {
+  case imagenet, cifar10
+  /// Only ÷ 255.
+  case scaledOnly = "none"
+
+  /// What is done to pictures for `network`: its family's resizing, with the means and deviations that
+  /// were asked for.
+  static func preprocessing(_ choice: Normalization?, for network: Network) -> Preprocessing {
+    var preprocessing = network.preprocessing
+    let numbers: Preprocessing =
+      switch choice {
+      case .imagenet: .imagenet
+      case .cifar10: .cifar10
+      case .scaledOnly: .none
+      case nil: preprocessing
+      }
+    preprocessing.mean = numbers.mean
+    preprocessing.standardDeviation = numbers.standardDeviation
+    return preprocessing
+  }
+}
+
+/// How it is computed, and what is said meanwhile.
+struct RunOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Threads to compute with; by default all cores.", valueName: "N"))
+  var threads: Int?
+
+  @Flag(help: "Say nothing on standard error but errors.")
+  var quiet = false
+
+  func validate() throws {
+    if let threads, threads < 1 || threads > 256 {
+      throw ValidationError("--threads takes a whole number from 1 to 256, not \(threads)")
+    }
+  }
+
+  func operations() throws -> Operations {
+    Operations(
+      kernels: try KernelSet.chosen(),
+      workers: Workers(threads: threads ?? Workers.availableCores))
+  }
+
+  var progress: ProgressLine { ProgressLine(isQuiet: quiet) }
+}
+
+extension KernelSet {
+  /// The best kernels, or those of the set that `RESIDUUM_INSTRUCTION_SET` names, for comparisons.
+  static func chosen() throws -> KernelSet {
+    guard let name = environment("RESIDUUM_INSTRUCTION_SET") else { return .best }
+    guard let set = InstructionSet(rawValue: name), set <= .best else {
+      let names = InstructionSet.available.map(\.rawValue).joined(separator: ", ")
+      throw Failure.usage("RESIDUUM_INSTRUCTION_SET=\(name): this CPU has \(names)")
+    }
+    return KernelSet(set)
+  }
+}

@@ -1,0 +1,35 @@
+import Foundation
+
+/// One line on standard error that tells what is being done, and disappears when it is done.
+///
+/// Written only on a terminal, at most ten times a second; a time left is given once it is known to
+/// be more than a second.
+final class ProgressLine {
+  private let isShown: Bool
+  private let start = ContinuousClock.now
+  private var last: ContinuousClock.Instant?
+
+  init(isQuiet: Bool) { isShown = !isQuiet && isatty(STDERR_FILENO) == 1 }
+
+  deinit { clear() }
+
+  func update(_ doing: String, _ share: Double) {
+    guard isShown else { return }
+    let now = ContinuousClock.now
+    if let last, now - last < .milliseconds(100) { return }
+    last = now
+    let elapsed = (now - start).milliseconds / 1000
+    let left = share > 0.02 ? elapsed / share * (1 - share) : 0
+    let estimate = left > 1 ? ", \(Int(left.rounded(.up))) s left" : ""
+    let percent = share > 0 ? " \(Int(share * 100)) %" : ""
+    write("\r\u{1B}[K\(doing)\(percent)\(estimate)")
+  }
+
+  /// Takes the line away.
+  func clear() {
+    if isShown && last != nil { write("\r\u{1B}[K") }
+    last = nil
+  }
+
+  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}

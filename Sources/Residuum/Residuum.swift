@@ -1,0 +1,58 @@
+import ArgumentParser
+import Foundation
+
+/// The program: picks a command, runs it, and turns what goes wrong into one line and an exit code.
+@main
+struct Residuum: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "residuum",
+    abstract: "Walk through a real ResNet while it computes.",
+    discussion: """
+      Without a command, on a terminal, it opens the tour.
+
+      EXAMPLES
+        residuum                                  walk through ResNet-50 block by block
+        residuum tour --image cat.jpg             the same with your own picture
+        residuum forward --image cat.jpg --json   one forward pass, machine-readable
+        residuum summary resnet34                 layers, shapes, parameters, multiply-adds
+      """,
+    version: version,
+    subcommands: [
+      TourCommand.self, ForwardCommand.self, InspectCommand.self, SummaryCommand.self,
+      EvaluateCommand.self, WeightsCommand.self, BenchCommand.self, DoctorCommand.self,
+    ],
+    defaultSubcommand: nil)
+
+  static let version = "0.1.0"
+
+  func run() throws {
+    guard isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 else {
+      print(Residuum.helpMessage())
+      return
+    }
+    try TourCommand.parse([]).run()
+  }
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      fail(with: error)
+    }
+  }
+
+  private static func fail(with error: any Error) -> Never {
+    let code = exitCode(for: error)
+    // Help and version are asked for, and go to standard output.
+    if code == .success { exit(withError: error) }
+    if let failure = error as? Failure {
+      failure.report()
+      Foundation.exit(failure.exitCode)
+    }
+    // The parser's own message, less the usage that follows it.
+    let message = message(for: error).split(separator: "\n").first.map(String.init) ?? "\(error)"
+    Failure.usage("\(message); 'residuum --help' tells the commands").report()
+    Foundation.exit(code == .validationFailure ? 64 : code.rawValue)
+  }
+}

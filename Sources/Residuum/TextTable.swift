@@ -1,0 +1,35 @@
+import Terminal
+
+/// A table on standard output: columns as wide as their widest cell, numbers to the right.
+enum TextTable {
+  static func print(_ columns: [(title: String, isNumber: Bool)], _ rows: [[String]]) {
+    let table = Table(
+      columns: columns.map { .init($0.title, align: $0.isNumber ? .right : .left) }, rows: rows)
+    let (width, height) = table.size
+    var canvas = Canvas(width: width, height: height)
+    canvas.draw(table, in: canvas.bounds)
+    Swift.print(canvas.text)
+  }
+}
+
+extension Int {
+  /// With commas: 25,557,032.
+  var grouped: String {
+    var digits = Array(String(magnitude))
+    var index = digits.count - 3
+    while index > 0 {
+      digits.insert(",", at: index)
+      index -= 3
+    }
+    return (self < 0 ? "-" : "") + String(digits)
+  }
+}
+
+extension Double {
+  /// With so many digits after the point; `inf` and `nan` as such.
+  func formatted(_ digits: Int) -> String {
+    guard isFinite else { return isNaN ? "nan" : self < 0 ? "-inf" : "inf" }
+    if magnitude >= 1e7 { return String(format: "%.3g", self) }
+    return String(format: "%.\(digits)f", self)
+  }
+}

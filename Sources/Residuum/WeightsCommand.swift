@@ -1,0 +1,76 @@
+import ArgumentParser
+import Inference
+import Networks
+import Weights
+
+/// `residuum weights`: what there is to do with weights files.
+struct WeightsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "weights", abstract: "Check weights files.", subcommands: [Check.self])
+
+  /// `residuum weights check`: reads a file and compares it with what a network needs.
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check",
+      abstract: "Read a weights file, and tell whether it fits a network.",
+      discussion: """
+        Every tensor is read and checked for numbers that are not finite. Differences are listed in
+        full: missing, unexpected, wrong shapes.
+
+        EXAMPLE
+          residuum weights check resnet50-0676ba61.pth --network resnet50
+        """)
+
+    @Argument(help: ArgumentHelp("A safetensors or PyTorch file.", valueName: "file"))
+    var file: String
+
+    @Option(help: ArgumentHelp("The network it should fit.", valueName: "N"))
+    var network: String?
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() throws {
+      try reportingFailures {
+        let network = try network.map { try Catalog.network(named: $0) }
+        let opened = try WeightsFile.open(file)
+        for tensor in opened.tensors where tensor.elementType.isWeight { _ = try tensor.tensor() }
+        var mismatch: WeightsError?
+        if let network {
+          do {
+            _ = try Parameters.load(opened, for: network.parameters)
+          } catch let error as WeightsError {
+            guard case .mismatch = error else { throw error }
+            mismatch = error
+          }
+        }
+        let report = Report(
+          file: file, format: "\(opened.format)", bytes: opened.size, sha256: opened.sha256(),
+          tensors: opened.tensors.count,
+          elements: opened.tensors.reduce(0) { $0 + $1.count },
+          network: .init(network?.name), fits: .init(network.map { _ in mismatch == nil }),
+          differences: mismatch?.details ?? [])
+        if json { try JSON.print(report) } else { report.printText() }
+        if let mismatch { throw mismatch }
+      }
+    }
+  }
+
+  private struct Report: Encodable {
+    let file, format: String
+    let bytes: Int
+    let sha256: String
+    let tensors, elements: Int
+    let network: Nullable<String>
+    let fits: Nullable<Bool>
+    let differences: [String]
+
+    func printText() {
+      print("\(file) · \(format) · \(bytes.grouped) bytes")
+      print("\(tensors) tensors, \(elements.grouped) numbers, all finite")
+      print("SHA-256 \(sha256)")
+      if let network = network.value, fits.value == true { print("fits \(network)") }
+      for line in differences { print("  \(line)") }
+    }
+  }
+}
