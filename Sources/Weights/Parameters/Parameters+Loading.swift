@@ -1,0 +1,57 @@
+import Kernels
+import Networks
+
+extension Parameters {
+  /// Takes from a file exactly the parameters that a network declares.
+  ///
+  /// Every declared tensor must be there with its declared shape, and no other may be: a file that
+  /// nearly fits is the wrong file. Two habits of PyTorch are allowed for. Where every name starts
+  /// with `module.`, as `DataParallel` makes it, that is taken off once; and batch norm's
+  /// `num_batches_tracked`, a counter that inference does not need, may be there or not.
+  ///
+  /// - Throws: `.mismatch` with everything that differs, or what `StoredTensor.tensor` throws.
+  public static func load(
+    _ file: WeightsFile, for declarations: [ParameterDeclaration]
+  ) throws(WeightsError) -> Parameters {
+    let prefix = "module."
+    let isPrefixed = file.tensors.allSatisfy { $0.name.hasPrefix(prefix) }
+    var stored: [String: StoredTensor] = [:]
+    for tensor in file.tensors {
+      stored[isPrefixed ? String(tensor.name.dropFirst(prefix.count)) : tensor.name] = tensor
+    }
+
+    let declared = Set(declarations.map(\.name))
+    let unexpected = file.tensors.map(\.name).filter { name in
+      let name = isPrefixed ? String(name.dropFirst(prefix.count)) : name
+      return !declared.contains(name) && !isCounter(name)
+    }
+    let missing = declarations.map(\.name).filter { stored[$0] == nil }
+    let shapes = declarations.compactMap { declaration in
+      stored[declaration.name].flatMap { tensor in
+        tensor.shape == declaration.shape
+          ? nil
+          : WeightsError.Mismatch.Shape(
+            name: declaration.name, expected: declaration.shape, found: tensor.shape)
+      }
+    }
+    guard missing.isEmpty, unexpected.isEmpty, shapes.isEmpty else {
+      throw .mismatch(
+        WeightsError.Mismatch(
+          path: file.path, missing: missing, unexpected: unexpected, shapes: shapes))
+    }
+
+    var tensors: [(name: String, tensor: Tensor)] = []
+    for declaration in declarations {
+      // Present, or it would be missing.
+      guard let tensor = stored[declaration.name] else { continue }
+      tensors.append((declaration.name, try tensor.tensor()))
+    }
+    return Parameters(
+      source: .file(path: file.path, format: file.format), tensors: tensors, file: file)
+  }
+
+  /// Whether a name is that of batch norm's count of training batches.
+  private static func isCounter(_ name: String) -> Bool {
+    name == "num_batches_tracked" || name.hasSuffix(".num_batches_tracked")
+  }
+}

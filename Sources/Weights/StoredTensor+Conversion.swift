@@ -1,0 +1,138 @@
+import Kernels
+
+extension StoredTensor {
+  /// The values as 32-bit floats in row-major order.
+  ///
+  /// Contiguous floats are borrowed from the mapped file, and cost one pass over them to see that
+  /// all are finite; anything else is converted into new memory. Doubles are rounded to nearest.
+  ///
+  /// - Throws: `WeightsError.tensor` where the elements are not floating-point, or one is NaN or
+  ///   infinite (or too large for a float), since a network computes nothing with such a weight;
+  ///   `.malformed` where the bytes do not have the checksum that the file gives.
+  public func tensor() throws(WeightsError) -> Tensor {
+    guard elementType.isWeight else {
+      throw .tensor(path: file.path, name: name, .elementType(elementType))
+    }
+    do throws(WeightsError.Fault) { try checksum?.verify() } catch {
+      throw .malformed(path: file.path, error)
+    }
+    let count = count
+    guard count > 0 else { return Tensor(shape: shape, repeating: 0) }
+
+    let tensor: Tensor
+    let start = file.bytes.baseAddress! + offset
+    if elementType == .float32, isContiguous, UInt(bitPattern: start) % 4 == 0 {
+      let elements = UnsafeBufferPointer(
+        start: start.assumingMemoryBound(to: Float.self), count: count)
+      tensor = Tensor(shape: shape, borrowing: elements, owner: file)
+    } else {
+      tensor = Tensor(shape: shape) { convert(from: start, to: $0.baseAddress!) }
+    }
+
+    let bad = tensor.withUnsafeElements { elements in
+      firstNonFinite(elements).map { (position: $0, value: elements[$0]) }
+    }
+    if let bad {
+      let fault = WeightsError.TensorFault.notFinite(index: index(bad.position), value: bad.value)
+      throw .tensor(path: file.path, name: name, fault)
+    }
+    return tensor
+  }
+
+  /// Writes all elements in row-major order, row by row; contiguous elements are one long row.
+  private func convert(from source: UnsafeRawPointer, to destination: UnsafeMutablePointer<Float>) {
+    guard !isContiguous, let rowLength = shape.last, let step = strides.last else {
+      convertRow(source, step: 1, to: destination, count: count)
+      return
+    }
+    let outer = shape.dropLast()
+    var index = [Int](repeating: 0, count: outer.count)
+    var position = 0
+    for row in 0..<count / rowLength {
+      convertRow(
+        source + position * elementType.size, step: step, to: destination + row * rowLength,
+        count: rowLength)
+      // The next row: count `index` up like an odometer, keeping `position` = Σ index·stride.
+      for dimension in outer.indices.reversed() {
+        index[dimension] += 1
+        position += strides[dimension]
+        if index[dimension] < outer[dimension] { break }
+        position -= outer[dimension] * strides[dimension]
+        index[dimension] = 0
+      }
+    }
+  }
+
+  /// Converts `count` elements that lie `step` elements apart. The host is
+  /// little-endian, which `WeightsFile` makes sure of.
+  private func convertRow(
+    _ source: UnsafeRawPointer, step: Int, to destination: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    switch elementType {
+    case .float32 where step == 1:
+      UnsafeMutableRawPointer(destination).copyMemory(from: source, byteCount: count * 4)
+    case .float32:
+      for i in 0..<count {
+        destination[i] = source.loadUnaligned(fromByteOffset: i * step * 4, as: Float.self)
+      }
+    case .float64:
+      for i in 0..<count {
+        destination[i] = Float(source.loadUnaligned(fromByteOffset: i * step * 8, as: Double.self))
+      }
+    case .float16:
+      for i in 0..<count {
+        destination[i] = float(
+          half: source.loadUnaligned(fromByteOffset: i * step * 2, as: UInt16.self))
+      }
+    case .bfloat16:
+      for i in 0..<count {
+        let bits = source.loadUnaligned(fromByteOffset: i * step * 2, as: UInt16.self)
+        destination[i] = Float(bitPattern: UInt32(bits) << 16)
+      }
+    default:
+      preconditionFailure("not called for elements that are no weights")
+    }
+  }
+
+  /// The index of the element at `position` in row-major order.
+  private func index(_ position: Int) -> [Int] {
+    var remainder = position
+    var index = shape
+    for dimension in shape.indices.reversed() {
+      (remainder, index[dimension]) = remainder.quotientAndRemainder(dividingBy: shape[dimension])
+    }
+    return index
+  }
+}
+
+/// An IEEE half as a float, exactly. By hand, because `Float16` is missing on some platforms and a
+/// library call without F16C.
+///
+/// Shifted into a float's place, exponent and mantissa read 2¹¹² too small, subnormals included:
+/// one exact multiplication puts that right. The half's infinity and NaN keep their exponent.
+@inline(__always)
+private func float(half: UInt16) -> Float {
+  let magnitude = UInt32(half & 0x7FFF) << 13
+  let scaled = Float(bitPattern: magnitude) * Float(bitPattern: 0x7780_0000)  // 2¹¹²
+  let special: UInt32 = half & 0x7C00 == 0x7C00 ? 0x7F80_0000 : 0
+  return Float(bitPattern: scaled.bitPattern | special | UInt32(half & 0x8000) << 16)
+}
+
+/// The position of the first NaN or infinity.
+///
+/// Adding one to an exponent of all ones carries into the sign's place; the carries of a block are
+/// gathered with `|`, so that the loop has no branch and vectorizes.
+private func firstNonFinite(_ elements: UnsafeBufferPointer<Float>) -> Int? {
+  let blockLength = 4096
+  var start = 0
+  while start < elements.count {
+    let end = min(start + blockLength, elements.count)
+    var carries: UInt32 = 0
+    for i in start..<end {
+      carries |= (elements[i].bitPattern & 0x7F80_0000) &+ 0x0080_0000
+    }
+    if carries & 0x8000_0000 != 0 { return (start..<end).first { !elements[$0].isFinite } }
+    start = end
+  }
+  return nil
+}
