@@ -11,7 +11,6 @@ public enum ModelError: Error, CustomStringConvertible {
   case weights(WeightsError)
   case network(NetworkError)
   case picture(PictureError)
-  case other(String)
 
   public var description: String {
     switch self {
@@ -28,7 +27,6 @@ public enum ModelError: Error, CustomStringConvertible {
     case .weights(let error): "\(error)"
     case .network(let error): "\(error)"
     case .picture(let error): "\(error)"
-    case .other(let text): text
     }
   }
 
@@ -39,7 +37,6 @@ public enum ModelError: Error, CustomStringConvertible {
     case .negativeVariance, .notFinite: 65
     case .weights(let error): error.exitCode
     case .picture(let error): error.exitCode
-    case .other: 70
     }
   }
 }

@@ -47,17 +47,7 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .file(let path):
       progress("reading \(path)", 0)
-      do {
-        let parameters = try Parameters.load(WeightsFile.open(path), for: network.parameters)
-        try ModelSource.checkVariances(parameters, of: network, path: path)
-        return Model(network: network, parameters: parameters)
-      } catch let error as WeightsError {
-        throw .weights(error)
-      } catch let error as ModelError {
-        throw error
-      } catch {
-        throw .other("\(error)")
-      }
+      return Model(network: network, parameters: try ModelSource.load(path, for: network))
     case .random(let seed):
       progress("drawing random weights", 0)
       let parameters = Parameters.heNormal(for: network.parameters, seed: seed)
@@ -77,14 +67,27 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// A variance below zero cannot be a variance, and its root is not a number.
-  private static func checkVariances(
-    _ parameters: Parameters, of network: Network, path: String
-  ) throws(ModelError) {
+  /// Reads the file, if it is one, and tells what is wrong with it; makes no model.
+  public func check(for network: Network) throws(ModelError) {
+    if case .file(let path) = self { _ = try ModelSource.load(path, for: network) }
+  }
+
+  /// Reads a file's parameters and checks them.
+  private static func load(
+    _ path: String, for network: Network
+  ) throws(ModelError) -> Parameters {
+    let parameters: Parameters
+    do {
+      parameters = try Parameters.load(WeightsFile.open(path), for: network.parameters)
+    } catch {
+      throw .weights(error)
+    }
+    // A variance below zero cannot be a variance, and its root is not a number.
     for declaration in network.parameters where declaration.role == .runningVariance {
       guard let lowest = parameters[declaration.name].elements.min(), lowest < 0 else { continue }
       throw .negativeVariance(path: path, name: declaration.name, value: lowest)
     }
+    return parameters
   }
 }
 

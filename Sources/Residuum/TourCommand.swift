@@ -1,8 +1,51 @@
 import ArgumentParser
+import Foundation
+import Inference
+import Kernels
+import Networks
+import Terminal
+import Tour
 
 /// `residuum tour`: the full screen.
 struct TourCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tour", abstract: "Walk through a network, block by block.")
-  func run() throws { print("tour") }
+    commandName: "tour",
+    abstract: "Walk through a network, block by block, while it computes.",
+    discussion: """
+      Arrows step, Enter goes into a block, x and s cut its branches, ? tells the keys.
+
+      EXAMPLES
+        residuum tour
+        residuum tour --network resnet18 --weights resnet18.pth --image cat.jpg
+      """)
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var picture: ImageOptions
+  @OptionGroup var execution: RunOptions
+
+  @Flag(help: "Draw with ASCII characters alone.")
+  var ascii = false
+
+  func run() throws {
+    let signal = try reportingFailures { () throws -> Signal? in
+      // What can be wrong with the words is found out before the screen is taken.
+      let network = try model.resolvedNetwork()
+      let source = try model.source()
+      let input = try picture.picture(for: network)
+      let kernels = try KernelSet.chosen()
+      try source.check(for: network)
+      let normalize = picture.normalize
+      let screen = try Screen(
+        Screen.Options(
+          symbols: ascii ? .ascii : nil, terminfoCache: "\(Folders.cache)/terminfo"))
+      defer { screen.close() }
+      var program = TourProgram(
+        screen: screen, threads: execution.threads ?? Workers.availableCores, kernels: kernels,
+        start: .open(network: network, source: source, picture: input.source),
+        home: NSHomeDirectory(),
+        preprocessing: { Normalization.preprocessing(normalize, for: $0) })
+      return program.run()
+    }
+    signal?.endProcess()
+  }
 }

@@ -1,0 +1,35 @@
+import Foundation
+
+/// How the tour writes numbers.
+enum Wording {
+  /// Three significant digits; large and small ones with an exponent.
+  static func number(_ value: Double) -> String {
+    guard value.isFinite else { return value.isNaN ? "not a number" : value < 0 ? "-∞" : "∞" }
+    let magnitude = value.magnitude
+    if magnitude == 0 { return "0" }
+    if magnitude >= 100_000 || magnitude < 0.001 { return String(format: "%.1e", value) }
+    if magnitude >= 100 { return String(format: "%.0f", value) }
+    if magnitude >= 10 { return String(format: "%.1f", value) }
+    return String(format: magnitude >= 0.1 ? "%.2f" : "%.3f", value)
+  }
+
+  static func percent(_ share: Double) -> String {
+    guard share.isFinite else { return "–" }
+    return String(format: share < 0.1 ? "%.1f %%" : "%.0f %%", 100 * share)
+  }
+
+  static func milliseconds(_ value: Double) -> String {
+    String(format: value < 10 ? "%.1f ms" : "%.0f ms", value)
+  }
+
+  /// With commas: 25,557,032.
+  static func grouped(_ value: Int) -> String {
+    var digits = Array(String(value))
+    var index = digits.count - 3
+    while index > 0 {
+      digits.insert(",", at: index)
+      index -= 3
+    }
+    return String(digits)
+  }
+}

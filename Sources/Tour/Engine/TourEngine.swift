@@ -1,0 +1,236 @@
+import Inference
+import Kernels
+import Networks
+import Pictures
+
+/// Owns the network and the pass, and does what is asked: the only part of the tour that computes.
+///
+/// It belongs to one thread; `EngineThread` gives it one, tests call it directly.
+public final class TourEngine {
+  private let operations: Operations
+  private let preprocessing: @Sendable (Network) -> Preprocessing
+  private var subject: Subject?
+  private var pass: ForwardPass?
+  /// The classes of the picture with no branch cut, once they were computed.
+  private var intact: [Prediction]?
+
+  public init(
+    operations: Operations,
+    preprocessing: @escaping @Sendable (Network) -> Preprocessing = { $0.preprocessing }
+  ) {
+    self.operations = operations
+    self.preprocessing = preprocessing
+  }
+
+  /// Carries a request out, reporting on the way.
+  ///
+  /// - Parameter isAbandoned: asked between the operations of `inside`; true stops it.
+  public func perform(
+    _ request: Request, isAbandoned: () -> Bool = { false }, report: (Report) -> Void
+  ) {
+    do {
+      switch request {
+      case .open(let network, let source, let picture):
+        try open(network, source, picture, report)
+      case .picture(let source): try exchange(picture: source, report)
+      case .compute(let unit): compute(through: unit, report)
+      case .lesion(let lesion, let block): cut(lesion, block: block, report)
+      case .heal: heal(report)
+      case .inside(let block): look(inside: block, isAbandoned: isAbandoned, report)
+      }
+    } catch {
+      report(.failed("\(error)"))
+    }
+  }
+
+  // MARK: - Opening
+
+  private func open(
+    _ network: Network, _ source: ModelSource, _ pictureSource: InputPicture.Source,
+    _ report: (Report) -> Void
+  ) throws(ModelError) {
+    report(.progress(doing: "opening \(network.title)", share: 0))
+    let picture = try InputPicture(
+      pictureSource, for: network, preprocessing: preprocessing(network))
+    let model = try source.model(for: network, operations: operations) { doing, share in
+      report(.progress(doing: doing, share: share))
+    }
+    try compile(model, source, picture, report)
+  }
+
+  /// Makes the network ready for the picture's size, and begins its pass.
+  private func compile(
+    _ model: Model, _ source: ModelSource, _ picture: InputPicture, _ report: (Report) -> Void
+  ) throws(ModelError) {
+    let compiled: CompiledNetwork
+    do {
+      compiled = try CompiledNetwork(
+        model, height: picture.tensor.shape[1], width: picture.tensor.shape[2],
+        operations: operations
+      ) { report(.progress(doing: "packing weights", share: $0)) }
+    } catch {
+      throw .network(error)
+    }
+    let subject = Subject(
+      network: model.network, walk: compiled.walk, source: source, picture: picture)
+    self.subject = subject
+    pass = ForwardPass(compiled, image: picture.tensor)
+    intact = nil
+    report(.opened(subject))
+  }
+
+  private func exchange(
+    picture source: InputPicture.Source, _ report: (Report) -> Void
+  ) throws(ModelError) {
+    guard let subject, let pass else { return }
+    let picture = try InputPicture(
+      source, for: subject.network, preprocessing: preprocessing(subject.network))
+    let reached = pass.computedUnits
+    if picture.tensor.shape == pass.image.shape {
+      self.pass!.restart(with: picture.tensor)
+      let next = Subject(
+        network: subject.network, walk: subject.walk, source: subject.source, picture: picture)
+      self.subject = next
+      intact = nil
+      report(.opened(next))
+      keepIntactClasses()
+    } else {
+      let lesions = pass.lesions
+      try compile(pass.compiled.model, subject.source, picture, report)
+      for (block, lesion) in lesions { self.pass!.setLesion(lesion, ofBlock: block) }
+      keepIntactClasses()
+    }
+    if reached > 0 { compute(through: reached - 1, report) }
+  }
+
+  // MARK: - Computing
+
+  private func compute(through unit: Int, _ report: (Report) -> Void) {
+    guard let subject, pass != nil else { return }
+    let first = pass!.computedUnits
+    var spent = 0.0
+    while pass!.computedUnits <= min(unit, subject.headUnit) {
+      let unit = pass!.computedUnits
+      pass!.step()
+      spent += pass!.milliseconds[unit]
+      reportUnit(unit, report)
+    }
+    let computed = pass!.computedUnits - first
+    guard computed > 0 else { return }
+    reportClasses(report)
+    let what =
+      computed == 1
+      ? subject.title(ofUnit: first) : "\(computed) units, to \(subject.title(ofUnit: first + computed - 1))"
+    report(.done("computed \(what) in \(Wording.milliseconds(spent))"))
+  }
+
+  private func cut(_ lesion: Lesion, block: Int, _ report: (Report) -> Void) {
+    guard let subject, pass != nil else { return }
+    keepIntactClasses()
+    pass!.setLesion(lesion, ofBlock: block)
+    let name = subject.walk.blocks[block].block.name
+    let what =
+      switch lesion {
+      case []: "restored \(name)"
+      case .residual: "cut F of \(name)"
+      case .shortcut: "cut the shortcut of \(name)"
+      default: "cut both branches of \(name)"
+      }
+    recompute(from: block + 1, what, report)
+  }
+
+  private func heal(_ report: (Report) -> Void) {
+    guard pass != nil, let first = pass!.lesions.keys.min() else { return }
+    for block in pass!.lesions.keys { pass!.setLesion([], ofBlock: block) }
+    recompute(from: first + 1, "restored every branch", report)
+  }
+
+  /// Reports the block that was joined anew and computes everything after it.
+  private func recompute(from unit: Int, _ what: String, _ report: (Report) -> Void) {
+    guard let subject else { return }
+    let start = ContinuousClock.now
+    if pass!.computedUnits > unit { reportUnit(unit, report) }
+    let first = pass!.computedUnits
+    while pass!.computedUnits < subject.unitCount {
+      let unit = pass!.computedUnits
+      pass!.step()
+      reportUnit(unit, report)
+    }
+    reportClasses(report)
+    let elapsed = Wording.milliseconds((ContinuousClock.now - start).milliseconds)
+    let again = subject.unitCount - first
+    report(.done("\(what); computed the \(again) units after it in \(elapsed)"))
+  }
+
+  /// Computes the classes without lesions, once for each picture, so that there is something to
+  /// compare with. Runs on a copy: the pass itself goes no further than it was asked to.
+  private func keepIntactClasses() {
+    guard intact == nil, var whole = pass else { return }
+    for block in whole.lesions.keys { whole.setLesion([], ofBlock: block) }
+    whole.run()
+    intact = whole.logits.map(Prediction.ranked)
+  }
+
+  // MARK: - Reporting
+
+  private func reportUnit(_ unit: Int, _ report: (Report) -> Void) {
+    guard let record = record(ofUnit: unit) else { return }
+    report(.unit(unit, record))
+  }
+
+  private func reportClasses(_ report: (Report) -> Void) {
+    guard let pass, let logits = pass.logits else { return }
+    let classes = Prediction.ranked(logits: logits)
+    if pass.lesions.isEmpty { intact = classes }
+    report(.classes(classes, intact: intact ?? classes))
+  }
+
+  private func record(ofUnit unit: Int) -> UnitRecord? {
+    guard let pass, let subject else { return nil }
+    let output: Activation
+    var block: BlockRecord?
+    if unit == 0 {
+      guard let stem = pass.stemOutput else { return nil }
+      output = stem
+    } else if unit == subject.headUnit {
+      guard let logits = pass.logits else { return nil }
+      output = Activation(Tensor(shape: [logits.count, 1, 1], elements: logits))
+    } else {
+      guard let trace = pass.trace(ofBlock: unit - 1) else { return nil }
+      output = trace.output
+      let sum = trace.sum(operations)
+      block = BlockRecord(
+        trace: trace, magnitudes: trace.magnitudes(operations), sum: sum,
+        shortcutMap: trace.shortcut.map { FeatureMap($0) },
+        residualMap: FeatureMap(trace.residual), sumMap: FeatureMap(sum))
+    }
+    return UnitRecord(
+      milliseconds: pass.milliseconds[unit], output: output,
+      outputStatistics: operations.statistics(of: output), outputMap: FeatureMap(output),
+      block: block)
+  }
+
+  // MARK: - The microscope
+
+  private func look(
+    inside block: Int, isAbandoned: () -> Bool, _ report: (Report) -> Void
+  ) {
+    guard let pass, let trace = pass.trace(ofBlock: block) else { return }
+    let microscope = Microscope(pass.compiled.model, workers: operations.workers)
+    let start = ContinuousClock.now
+    let views = microscope.views(
+      of: trace.block, input: trace.input.tensor, lesion: trace.lesion
+    ) { view in
+      let output = Activation(view.output)
+      report(
+        .operation(
+          block: block,
+          OperationRecord(
+            layer: view.layer, branch: view.branch, milliseconds: view.milliseconds,
+            output: output, statistics: operations.statistics(of: output))))
+      return !isAbandoned()
+    }
+    let elapsed = Wording.milliseconds((ContinuousClock.now - start).milliseconds)
+    report(.done("computed \(views.count) operations of \(trace.block.name) in \(elapsed), in plain loops"))
+  }
+}

@@ -1,0 +1,113 @@
+import Terminal
+
+/// Draws the whole screen: a pure function of the state.
+public struct Frame {
+  /// The smallest terminal that everything fits.
+  public static let smallest = (width: 80, height: 24)
+
+  private let state: TourState
+
+  public init(_ state: TourState) { self.state = state }
+
+  /// Draws on a canvas of the terminal's size.
+  public func draw(on canvas: inout Canvas) {
+    guard canvas.width >= Frame.smallest.width, canvas.height >= Frame.smallest.height else {
+      drawTooSmall(on: &canvas)
+      return
+    }
+    drawTitle(on: &canvas)
+    if let subject = state.subject {
+      switch state.screen {
+      case .tour: TourView(state: state, subject: subject).draw(on: &canvas)
+      case .inside: InsideView(state: state, subject: subject).draw(on: &canvas)
+      case .activations: ActivationsView(state: state, subject: subject).draw(on: &canvas)
+      }
+    } else {
+      drawOpening(on: &canvas)
+    }
+    drawNotice(on: &canvas)
+    drawKeys(on: &canvas)
+    if state.isHelpShown { HelpView(screen: state.screen).draw(on: &canvas) }
+    if let palette = state.palette {
+      PaletteView(palette: palette, suggestions: state.suggestions).draw(on: &canvas)
+    }
+  }
+
+  private func drawTooSmall(on canvas: inout Canvas) {
+    let (width, height) = Frame.smallest
+    canvas.draw(
+      TextFlow(
+        """
+        Residuum needs \(width) columns and \(height) rows; this terminal has \(canvas.width) and \
+        \(canvas.height). Make it larger, or press q to leave.
+        """),
+      in: canvas.bounds)
+  }
+
+  private func drawTitle(on canvas: inout Canvas) {
+    let dot = " \(canvas.medium.symbols.dot) "
+    var used = canvas.write("Residuum", x: 1, y: 0, style: Theme.key)
+    guard let subject = state.subject else { return }
+    let place = self.place(subject)
+    let room = canvas.width - place.displayWidth - 5 - used
+    let text =
+      "\(subject.network.title)\(dot)\(subject.weightsTitle)\(dot)\(subject.picture.title)"
+    used += 3
+    canvas.write(
+      text.truncated(to: max(0, room), ellipsis: canvas.medium.symbols.ellipsis), x: used, y: 0,
+      style: Theme.title)
+    canvas.write(
+      place, in: Rect(x: 0, y: 0, width: canvas.width - 1, height: 1), style: Theme.faint,
+      align: .right)
+  }
+
+  /// `block 9 of 16 · 2.1 ms`.
+  private func place(_ subject: Subject) -> String {
+    let count = subject.walk.blocks.count
+    let name =
+      subject.block(ofUnit: state.focus) == nil
+      ? subject.title(ofUnit: state.focus) : "block \(state.focus) of \(count)"
+    guard let record = state.focused else { return name }
+    return "\(name), \(Wording.milliseconds(record.milliseconds))"
+  }
+
+  private func drawOpening(on canvas: inout Canvas) {
+    let box = canvas.bounds.centered(width: min(60, canvas.width), height: 5)
+    let (doing, share) = state.progress ?? ("opening", 0)
+    canvas.write(doing, in: Rect(x: box.x, y: box.y, width: box.width, height: 1), align: .center)
+    canvas.draw(
+      Bar(Float(share), of: 1, style: Theme.output, track: Style(on: Color(0x30343C))),
+      in: Rect(x: box.x, y: box.y + 2, width: box.width, height: 1))
+  }
+
+  private func drawNotice(on canvas: inout Canvas) {
+    let row = Rect(x: 1, y: canvas.height - 2, width: canvas.width - 2, height: 1)
+    if let progress = state.progress, state.subject != nil {
+      let percent = Int(100 * min(max(progress.share, 0), 1))
+      canvas.write("\(progress.doing) \(percent) %", in: row, style: Theme.key)
+    } else if let notice = state.notice {
+      let style = notice.isError ? Theme.error : Theme.faint
+      canvas.write(notice.isError ? "! \(notice.text)" : notice.text, in: row, style: style)
+    }
+  }
+
+  private func drawKeys(on canvas: inout Canvas) {
+    let symbols = canvas.medium.symbols
+    let bindings = KeyTable.bindings(of: state.screen).filter { !$0.label.isEmpty }
+    // The last ones, help and quit, are always there.
+    let fixed = bindings.suffix(3)
+    func spans(_ binding: KeyBinding) -> [Span] {
+      let label = binding.action == .play && state.isPlaying ? "pause" : binding.label
+      return [Span(binding.keys[0].name(symbols), Theme.key), Span(" \(label)  ", Theme.faint)]
+    }
+    func width(_ spans: [Span]) -> Int { spans.reduce(0) { $0 + $1.text.displayWidth } }
+    let fixedWidth = fixed.reduce(0) { $0 + width(spans($1)) }
+    var x = 1
+    for binding in bindings.dropLast(3) {
+      let spans = spans(binding)
+      guard x + width(spans) + fixedWidth <= canvas.width + 1 else { break }
+      x += canvas.write(spans, x: x, y: canvas.height - 1)
+    }
+    for binding in fixed { x += canvas.write(spans(binding), x: x, y: canvas.height - 1) }
+  }
+}

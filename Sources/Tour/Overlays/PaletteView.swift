@@ -1,0 +1,40 @@
+import Terminal
+
+/// The command line and its suggestions, at the bottom of the screen.
+struct PaletteView {
+  let palette: Palette
+  let suggestions: [Suggestion]
+
+  func draw(on canvas: inout Canvas) {
+    let shownRows = min(max(suggestions.count, 1), max(3, canvas.height - 10), 14)
+    let box = Rect(
+      x: 0, y: canvas.height - shownRows - 3, width: canvas.width, height: shownRows + 3)
+    canvas.fill(box)
+    canvas.box(
+      box, title: "command", style: Theme.key, titleStyle: Theme.title, border: .rounded)
+    let line = box.maxY - 2
+    canvas.write(":", x: 2, y: line, style: Theme.key)
+    let used = canvas.write(palette.text, x: 3, y: line, width: canvas.width - 6)
+    canvas.write(" ", x: 3 + used, y: line, style: Theme.selection)
+    if suggestions.isEmpty {
+      canvas.write("nothing begins with this", x: 3, y: box.y + 1, style: Theme.faint)
+    }
+    let first = max(0, (palette.selection ?? 0) - shownRows + 1)
+    for (row, suggestion) in suggestions.dropFirst(first).prefix(shownRows).enumerated() {
+      let y = box.y + 1 + row
+      let isChosen = palette.selection == first + row
+      let style = isChosen ? Theme.selection : Style.plain
+      if isChosen {
+        canvas.fill(Rect(x: 1, y: y, width: canvas.width - 2, height: 1), style: style)
+      }
+      canvas.write(suggestion.completion, x: 3, y: y, style: style, width: 24)
+      canvas.write(
+        suggestion.help, x: 28, y: y, style: isChosen ? style : Theme.faint,
+        width: canvas.width - 30)
+    }
+    let hint = " tab completes, enter runs, esc closes "
+    canvas.write(
+      hint, in: Rect(x: 2, y: box.maxY - 1, width: canvas.width - 4, height: 1),
+      style: Theme.faint, align: .right)
+  }
+}

@@ -1,0 +1,92 @@
+import Terminal
+
+/// What a key or a command of the palette does.
+enum Action: Hashable, Sendable {
+  case next, previous, first, last
+  case up, down, pageUp, pageDown
+  case enter, leave, play
+  case cutResidual, cutShortcut, heal
+  case activations, nextTensor
+  case nextPicture, previousPicture
+  case goTo, chooseNetwork, openPicture
+  case palette, help, quit
+}
+
+/// A line of a screen's key table: the keys, what they do, in two words and in a sentence.
+struct KeyBinding: Sendable {
+  let keys: [Key]
+  let action: Action
+  /// For the bottom line of the screen; empty where it is not shown there.
+  let label: String
+  /// For the help.
+  let help: String
+
+  init(_ keys: [Key], _ action: Action, _ label: String, _ help: String) {
+    self.keys = keys
+    self.action = action
+    self.label = label
+    self.help = help
+  }
+}
+
+/// The keys of each screen: the one table that dispatch, bottom line and help read.
+enum KeyTable {
+  static func bindings(of screen: ScreenKind) -> [KeyBinding] {
+    switch screen {
+    case .tour: tour + common
+    case .inside: inside + common
+    case .activations: activations + common
+    }
+  }
+
+  private static let tour: [KeyBinding] = [
+    .init([.right, .character("l")], .next, "step", "next unit; computes it if it is not computed"),
+    .init([.left, .character("h")], .previous, "back", "previous unit, at once"),
+    .init([.enter], .enter, "inside", "into the block, op by op"),
+    .init([.character("a")], .activations, "channels", "the activations, channel by channel"),
+    .init([.character("x")], .cutResidual, "cut F", "cut the residual F(x), or mend it"),
+    .init([.character("s")], .cutShortcut, "cut shortcut", "cut the shortcut, or mend it"),
+    .init([.character("r")], .heal, "", "mend every branch that is cut"),
+    .init([.character(" ")], .play, "play", "play: step by itself; again: pause"),
+    .init([.end, .character("G")], .last, "", "to the classes, computing all"),
+    .init([.home], .first, "", "to the stem"),
+    .init([.character("p")], .nextPicture, "picture", "next generated picture"),
+    .init([.character("P")], .previousPicture, "", "previous generated picture"),
+    .init([.character("o")], .openPicture, "", "open a picture file"),
+    .init([.character("g")], .goTo, "", "go to a block by name"),
+    .init([.character("n")], .chooseNetwork, "", "choose another network"),
+  ]
+
+  private static let inside: [KeyBinding] = [
+    .init([.right, .character("l")], .next, "next op", "next operation"),
+    .init([.left, .character("h")], .previous, "previous op", "previous operation"),
+    .init([.up], .up, "channel", "previous channel"),
+    .init([.down], .down, "", "next channel"),
+    .init([.character("a")], .activations, "channels", "all channels of this operation"),
+    .init([.backspace, .escape], .leave, "out", "back to the tour"),
+  ]
+
+  private static let activations: [KeyBinding] = [
+    .init([.right, .character("l")], .next, "channel", "next channel"),
+    .init([.left, .character("h")], .previous, "", "previous channel"),
+    .init([.up], .up, "", "channel in the row above"),
+    .init([.down], .down, "", "channel in the row below"),
+    .init([.pageDown], .pageDown, "page", "next page of channels"),
+    .init([.pageUp], .pageUp, "", "previous page of channels"),
+    .init([.home], .first, "", "first channel"),
+    .init([.end], .last, "", "last channel"),
+    .init([.tab, .character("t")], .nextTensor, "x, F, sum, y", "next tensor of the block"),
+    .init([.backspace, .escape], .leave, "out", "back to where you came from"),
+  ]
+
+  private static let common: [KeyBinding] = [
+    .init([.character(":")], .palette, "command", "any command by name"),
+    .init([.character("?"), .function(1)], .help, "keys", "this help"),
+    .init([.character("q")], .quit, "quit", "leave"),
+  ]
+}
+
+/// The screens of the tour.
+public enum ScreenKind: String, Hashable, Sendable, CaseIterable {
+  case tour, inside, activations
+}

@@ -1,0 +1,270 @@
+import Inference
+import Networks
+import Terminal
+
+/// The command line: text with a cursor at its end, and suggestions for it.
+struct Palette: Hashable, Sendable {
+  var text: String
+  /// Which suggestion is chosen; nil while the text itself is meant.
+  var selection: Int?
+}
+
+/// A line under the command line: what could be meant.
+struct Suggestion: Hashable, Sendable {
+  /// The text that choosing it writes.
+  let completion: String
+  let help: String
+  /// Whether the completion can be carried out, or wants an argument.
+  let isComplete: Bool
+}
+
+/// The commands of the palette: their words, and what they do.
+enum PaletteCommand: String, CaseIterable, Sendable {
+  case goto, cut, mend, picture, network, weights
+  case inside, channels, tour, play, help, quit
+
+  /// What follows the word.
+  var argument: String {
+    switch self {
+    case .goto: "BLOCK"
+    case .cut: "F|shortcut [BLOCK]"
+    case .picture: "FILE|NUMBER"
+    case .network: "NAME"
+    case .weights: "FILE|random:SEED"
+    default: ""
+    }
+  }
+
+  var help: String {
+    switch self {
+    case .goto: "to a block: conv4_3, layer3.2 or its number; or stem, head"
+    case .cut: "cut a branch of this block or another, or mend it"
+    case .mend: "mend every branch that is cut"
+    case .picture: "a JPEG, PNG, PPM or NPY file, or a generated picture by number"
+    case .network: "another network, with random weights"
+    case .weights: "other weights for this network"
+    case .inside: "into the block, op by op"
+    case .channels: "the activations, channel by channel"
+    case .tour: "back to the tour"
+    case .play: "step by itself; again: pause"
+    case .help: "the keys"
+    case .quit: "leave"
+    }
+  }
+}
+
+extension TourState {
+  /// What could be meant by what is typed.
+  var suggestions: [Suggestion] {
+    guard let palette else { return [] }
+    let words = palette.text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+    let word = words.first.map(String.init) ?? ""
+    if words.count > 1, let command = PaletteCommand(rawValue: word) {
+      let argument = String(words[1])
+      return arguments(of: command)
+        .filter { $0.name.hasPrefix(argument) || $0.alias.hasPrefix(argument) }
+        .map {
+          Suggestion(completion: "\(command) \($0.name)", help: $0.alias, isComplete: true)
+        }
+    }
+    let commands = PaletteCommand.allCases.filter { $0.rawValue.hasPrefix(word) }.map {
+      Suggestion(
+        completion: $0.argument.isEmpty ? $0.rawValue : "\($0) ",
+        help: $0.argument.isEmpty ? $0.help : "\($0.argument)  \($0.help)",
+        isComplete: $0.argument.isEmpty)
+    }
+    // A block's name alone is enough.
+    let blocks =
+      word.isEmpty
+      ? []
+      : arguments(of: .goto).filter { $0.name.hasPrefix(word) || $0.alias.hasPrefix(word) }
+        .map { Suggestion(completion: "goto \($0.name)", help: $0.alias, isComplete: true) }
+    return commands + blocks
+  }
+
+  private func arguments(of command: PaletteCommand) -> [(name: String, alias: String)] {
+    switch command {
+    case .goto:
+      guard let subject else { return [] }
+      return [("stem", "the layers before the first block")]
+        + subject.network.blocks.map { ($0.name, $0.path) } + [("head", "the classes")]
+    case .cut:
+      return [("F", "the residual of this block"), ("shortcut", "the shortcut of this block")]
+    case .network: return (Catalog.names + Catalog.cifarNames).map { ($0, "") }
+    case .weights: return [("random:0", ""), ("random:1", "")]
+    default: return []
+    }
+  }
+
+  mutating func handlePalette(_ key: Key) -> [Request] {
+    guard var open = palette else { return [] }
+    let suggestions = suggestions
+    switch key {
+    case .escape, .control("g"):
+      palette = nil
+      return []
+    case .character(let character): open = Palette(text: open.text + String(character))
+    case .backspace, .control("h"):
+      if open.text.isEmpty {
+        palette = nil
+        return []
+      }
+      open = Palette(text: String(open.text.dropLast()))
+    case .control("u"): open = Palette(text: "")
+    case .down:
+      let next = open.selection.map { $0 + 1 } ?? 0
+      open.selection = suggestions.isEmpty ? nil : next % suggestions.count
+    case .up:
+      let next = (open.selection ?? 0) - 1
+      open.selection =
+        suggestions.isEmpty ? nil : (next + suggestions.count) % suggestions.count
+    case .tab:
+      if let chosen = suggestions.first(open.selection) {
+        open = Palette(text: chosen.completion)
+      }
+    case .enter:
+      // What is chosen with the arrows, or the only thing that can be meant, or the text itself.
+      var text = open.text
+      if let selection = open.selection, suggestions.indices.contains(selection) {
+        let chosen = suggestions[selection]
+        guard chosen.isComplete else {
+          palette = Palette(text: chosen.completion)
+          return []
+        }
+        text = chosen.completion
+      } else if suggestions.count == 1, !suggestions[0].isComplete {
+        palette = Palette(text: suggestions[0].completion)
+        return []
+      } else if suggestions.count == 1 {
+        text = suggestions[0].completion
+      }
+      palette = nil
+      return run(text)
+    default: break
+    }
+    palette = open
+    return []
+  }
+
+  /// Carries out a command that was typed.
+  mutating func run(_ text: String) -> [Request] {
+    let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    guard let word = words.first else { return [] }
+    let argument =
+      words.count > 1 ? String(words[1].drop { $0 == " " }).trimmedAtEnd : ""
+    guard let command = PaletteCommand(rawValue: word) else {
+      // A block's name alone.
+      return goTo(text.trimmedAtEnd, orElse: "there is no command '\(word)': : lists them")
+    }
+    if !command.argument.isEmpty && argument.isEmpty {
+      palette = Palette(text: "\(command) ")
+      return []
+    }
+    switch command {
+    case .goto: return goTo(argument, orElse: nil)
+    case .cut: return cut(argument)
+    case .mend: return performFromTour(.heal)
+    case .picture:
+      if let number = Int(argument), number >= 0 {
+        return [.picture(.postcard(seed: 0, index: number))]
+      }
+      return [.picture(.file(expandingHome(argument)))]
+    case .network: return open(network: argument)
+    case .weights: return open(weights: argument)
+    case .inside: return performFromTour(.enter)
+    case .channels: return performFromTour(.activations)
+    case .tour:
+      screen = .tour
+      return []
+    case .play: return performFromTour(.play)
+    case .help: return perform(.help)
+    case .quit: return perform(.quit)
+    }
+  }
+
+  private mutating func performFromTour(_ action: Action) -> [Request] {
+    screen = .tour
+    return perform(action)
+  }
+
+  private mutating func goTo(_ name: String, orElse message: String?) -> [Request] {
+    guard let subject else { return [] }
+    let unit: Int
+    switch name {
+    case "stem": unit = 0
+    case "head": unit = subject.headUnit
+    default:
+      do {
+        unit = try subject.network.blockIndex(of: name) + 1
+      } catch {
+        notice = Notice(text: message ?? "\(error)", isError: true)
+        return []
+      }
+    }
+    screen = .tour
+    isPlaying = false
+    return move(to: unit)
+  }
+
+  private mutating func cut(_ argument: String) -> [Request] {
+    guard let subject else { return [] }
+    let words = argument.split(separator: " ").map(String.init)
+    let branch: Lesion
+    switch words[0].lowercased() {
+    case "f", "residual": branch = .residual
+    case "s", "shortcut": branch = .shortcut
+    default:
+      notice = Notice(text: "cut what? 'cut F' or 'cut shortcut'", isError: true)
+      return []
+    }
+    guard words.count > 1 else { return toggle(branch) }
+    do {
+      return toggle(branch, ofBlock: try subject.network.blockIndex(of: words[1]))
+    } catch {
+      notice = Notice(text: "\(error)", isError: true)
+      return []
+    }
+  }
+
+  private mutating func open(network name: String) -> [Request] {
+    do {
+      let network = try Catalog.network(named: name)
+      return [.open(network: network, source: .standard, picture: pictureSource)]
+    } catch {
+      notice = Notice(text: "\(error)", isError: true)
+      return []
+    }
+  }
+
+  private mutating func open(weights text: String) -> [Request] {
+    guard let subject else { return [] }
+    do {
+      let source = try ModelSource(expandingHome(text))
+      return [.open(network: subject.network, source: source, picture: pictureSource)]
+    } catch {
+      notice = Notice(text: "\(error)", isError: true)
+      return []
+    }
+  }
+
+  private var pictureSource: InputPicture.Source {
+    subject?.picture.source ?? .postcard(seed: 0, index: 0)
+  }
+
+  private func expandingHome(_ path: String) -> String {
+    path.hasPrefix("~/") ? home + path.dropFirst(1) : path
+  }
+}
+
+extension Array {
+  /// The element at an index, the first where there is none.
+  fileprivate func first(_ index: Int?) -> Element? {
+    index.flatMap { indices.contains($0) ? self[$0] : nil } ?? first
+  }
+}
+
+extension String {
+  fileprivate var trimmedAtEnd: String {
+    String(reversed().drop { $0 == " " }.reversed())
+  }
+}

@@ -1,0 +1,94 @@
+import Kernels
+import Networks
+
+extension TourState {
+  /// What the channels belong to that are on the screen: the activation, its statistics, its name and
+  /// the receptive field of its positions.
+  struct ShownActivation {
+    let activation: Activation
+    let statistics: Statistics
+    let title: String
+    let field: ReceptiveField
+  }
+
+  /// The tensors that the unit in focus has.
+  var availableTensors: [TensorChoice] {
+    guard let block = focused?.block else { return [.output] }
+    return TensorChoice.allCases.filter {
+      switch $0 {
+      case .shortcut: block.trace.shortcut != nil && block.trace.block.kind != .identity
+      case .sum: block.trace.shortcut != nil
+      default: true
+      }
+    }
+  }
+
+  var shownActivation: ShownActivation? {
+    guard let subject else { return nil }
+    if screen == .inside || screen == .activations && channels.origin == .inside {
+      return shownOperation(subject)
+    }
+    guard let record = focused else { return nil }
+    let field = subject.network.receptiveField(ofBlock: min(focus, subject.headUnit - 1) - 1)
+    let name = subject.title(ofUnit: focus)
+    guard let block = record.block else {
+      return ShownActivation(
+        activation: record.output, statistics: record.outputStatistics, title: "\(name) · y",
+        field: field)
+    }
+    let choice = availableTensors.contains(channels.tensor) ? channels.tensor : .residual
+    let title = "\(name) · \(choice.rawValue)"
+    let inputField = subject.network.receptiveField(ofBlock: focus - 2)
+    let (trace, magnitudes) = (block.trace, block.magnitudes)
+    switch choice {
+    case .input:
+      // For an identity x is the shortcut; elsewhere the unit before has measured it.
+      let statistics =
+        trace.block.kind == .identity ? magnitudes.shortcut : records[focus - 1]?.outputStatistics
+      return ShownActivation(
+        activation: trace.input, statistics: statistics ?? magnitudes.output, title: title,
+        field: inputField)
+    case .shortcut:
+      let field = trace.block.shortcut!.reduce(inputField) { $0.followed(by: $1.operation) }
+      return ShownActivation(
+        activation: trace.shortcut!, statistics: magnitudes.shortcut!, title: title, field: field)
+    case .residual:
+      return ShownActivation(
+        activation: trace.residual, statistics: magnitudes.residual, title: title, field: field)
+    case .sum:
+      return ShownActivation(
+        activation: block.sum, statistics: magnitudes.sum, title: title, field: field)
+    case .output:
+      return ShownActivation(
+        activation: trace.output, statistics: magnitudes.output, title: title, field: field)
+    }
+  }
+
+  private func shownOperation(_ subject: Subject) -> ShownActivation? {
+    guard inside.operations.indices.contains(inside.selection) else { return nil }
+    let operation = inside.operations[inside.selection]
+    let block = subject.walk.blocks[inside.block].block
+    let before = subject.network.receptiveField(ofBlock: inside.block - 1)
+    let layers: [Layer] =
+      switch operation.branch {
+      case .residual: upTo(operation.layer, in: block.residual)
+      case .shortcut: upTo(operation.layer, in: block.shortcut ?? [])
+      case .exit: block.residual + upTo(operation.layer, in: block.exit)
+      }
+    return ShownActivation(
+      activation: operation.output, statistics: operation.statistics,
+      title: "\(block.name) · \(operation.layer.shortName(in: block))",
+      field: layers.reduce(before) { $0.followed(by: $1.operation) })
+  }
+
+  private func upTo(_ layer: Layer, in layers: [Layer]) -> [Layer] {
+    Array(layers[...(layers.firstIndex(of: layer) ?? layers.count - 1)])
+  }
+}
+
+extension Layer {
+  /// The name without the block's path: `conv2`, `downsample.0`.
+  func shortName(in block: Block) -> String {
+    name.hasPrefix(block.path + ".") ? String(name.dropFirst(block.path.count + 1)) : name
+  }
+}

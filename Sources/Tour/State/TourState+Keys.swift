@@ -1,0 +1,229 @@
+import Inference
+import Networks
+import Terminal
+
+extension TourState {
+  /// Takes in a key, and tells what is to be computed for it.
+  public mutating func handle(_ key: Key) -> [Request] {
+    if case .mouse(let event) = key { return handle(event) }
+    if palette != nil { return handlePalette(key) }
+    if isHelpShown {
+      isHelpShown = false
+      // The key that closes the help does nothing else, but q still leaves.
+      return key == .character("q") ? perform(.quit) : []
+    }
+    let binding = KeyTable.bindings(of: screen).first { $0.keys.contains(key) }
+    guard let binding else { return [] }
+    return perform(binding.action)
+  }
+
+  /// A step of the player; called about twice a second while it plays.
+  public mutating func tick() -> [Request] {
+    guard isPlaying, let subject else { return [] }
+    guard focus < subject.headUnit else {
+      isPlaying = false
+      return []
+    }
+    return move(to: focus + 1)
+  }
+
+  /// Whether `tick` has something to do.
+  public var needsTicks: Bool { isPlaying }
+
+  mutating func perform(_ action: Action) -> [Request] {
+    switch action {
+    case .quit:
+      wantsToQuit = true
+      return []
+    case .help:
+      isHelpShown = true
+      return []
+    case .palette:
+      palette = Palette(text: "")
+      return []
+    case .goTo:
+      palette = Palette(text: "goto ")
+      return []
+    case .chooseNetwork:
+      palette = Palette(text: "network ")
+      return []
+    case .openPicture:
+      palette = Palette(text: "picture ")
+      return []
+    default: break
+    }
+    guard subject != nil else { return [] }
+    switch screen {
+    case .tour: return performOnTour(action)
+    case .inside: return performInside(action)
+    case .activations: return performOnActivations(action)
+    }
+  }
+
+  // MARK: - Tour
+
+  private mutating func performOnTour(_ action: Action) -> [Request] {
+    switch action {
+    case .next:
+      isPlaying = false
+      return move(to: records[focus] == nil ? focus : focus + 1)
+    case .previous:
+      isPlaying = false
+      return move(to: focus - 1)
+    case .first: return move(to: 0)
+    case .last: return move(to: subject!.headUnit)
+    case .play:
+      isPlaying.toggle()
+      if isPlaying && focus == subject!.headUnit { focus = 0 }
+      return isPlaying && records[focus] == nil ? [.compute(through: focus)] : []
+    case .enter: return enterBlock()
+    case .activations:
+      guard focused != nil else { return tellNotComputed() }
+      channels = ChannelState(channel: 0, tensor: .residual, origin: .tour)
+      screen = .activations
+      return []
+    case .cutResidual: return toggle(.residual)
+    case .cutShortcut: return toggle(.shortcut)
+    case .heal:
+      guard !lesions.isEmpty else {
+        notice = Notice(text: "no branch is cut: x cuts F(x), s cuts the shortcut")
+        return []
+      }
+      lesions = [:]
+      return [.heal]
+    case .nextPicture: return changePostcard(by: 1)
+    case .previousPicture: return changePostcard(by: -1)
+    default: return []
+    }
+  }
+
+  /// Moves the focus and computes what is on the way.
+  mutating func move(to unit: Int) -> [Request] {
+    guard let subject else { return [] }
+    focus = min(max(unit, 0), subject.headUnit)
+    return records[focus] == nil ? [.compute(through: focus)] : []
+  }
+
+  private mutating func tellNotComputed() -> [Request] {
+    let name = Key.right.name()
+    notice = Notice(text: "not computed yet: \(name) computes it")
+    return []
+  }
+
+  /// Cuts or mends a branch of the block in focus, or of block `index`.
+  mutating func toggle(_ branch: Lesion, ofBlock index: Int? = nil) -> [Request] {
+    guard let subject else { return [] }
+    let index = index ?? focus - 1
+    guard subject.walk.blocks.indices.contains(index) else {
+      notice = Notice(text: "the \(subject.title(ofUnit: focus)) has no branches: go to a block")
+      return []
+    }
+    let block = subject.walk.blocks[index].block
+    if branch == .shortcut && block.shortcut == nil {
+      notice = Notice(text: "\(block.name) is plain: it has no shortcut to cut")
+      return []
+    }
+    let lesion = lesions[index, default: []].symmetricDifference(branch)
+    lesions[index] = lesion.isEmpty ? nil : lesion
+    return [.lesion(lesion, block: index)]
+  }
+
+  private mutating func changePostcard(by step: Int) -> [Request] {
+    guard let subject else { return [] }
+    var (seed, index): (UInt64, Int) = (0, -1)
+    if case .postcard(let s, let i) = subject.picture.source { (seed, index) = (s, i) }
+    return [.picture(.postcard(seed: seed, index: max(0, index + step)))]
+  }
+
+  // MARK: - Inside
+
+  mutating func enterBlock() -> [Request] {
+    guard let subject else { return [] }
+    guard focusedBlock != nil else {
+      notice = Notice(text: "the \(subject.title(ofUnit: focus)) is no block: go to one first")
+      return []
+    }
+    screen = .inside
+    channels.channel = 0
+    guard inside.block != focus - 1 || inside.operations.isEmpty else { return [] }
+    inside = InsideState(block: focus - 1)
+    let compute: [Request] = focused == nil ? [.compute(through: focus)] : []
+    return compute + [.inside(block: focus - 1)]
+  }
+
+  private mutating func performInside(_ action: Action) -> [Request] {
+    let last = max(0, inside.operations.count - 1)
+    switch action {
+    case .next: inside.selection = min(inside.selection + 1, last)
+    case .previous: inside.selection = max(inside.selection - 1, 0)
+    case .first: inside.selection = 0
+    case .last: inside.selection = last
+    case .up: moveChannel(by: -1)
+    case .down: moveChannel(by: 1)
+    case .activations:
+      channels.origin = .inside
+      screen = .activations
+    case .leave: screen = .tour
+    default: break
+    }
+    return []
+  }
+
+  // MARK: - Activations
+
+  private mutating func performOnActivations(_ action: Action) -> [Request] {
+    let layout = ActivationsLayout(width: size.width, height: size.height, self)
+    switch action {
+    case .next: moveChannel(by: 1)
+    case .previous: moveChannel(by: -1)
+    case .up: moveChannel(by: -layout.columns)
+    case .down: moveChannel(by: layout.columns)
+    case .pageDown: moveChannel(by: layout.columns * layout.rows)
+    case .pageUp: moveChannel(by: -layout.columns * layout.rows)
+    case .first: channels.channel = 0
+    case .last: moveChannel(by: .max / 2)
+    case .nextTensor: nextTensor()
+    case .leave: screen = channels.origin
+    default: break
+    }
+    return []
+  }
+
+  private mutating func moveChannel(by step: Int) {
+    let count = shownActivation?.activation.channels ?? 1
+    channels.channel = min(max(channels.channel + step, 0), count - 1)
+  }
+
+  private mutating func nextTensor() {
+    guard channels.origin == .tour, focused?.block != nil else { return }
+    let choices = availableTensors
+    let index = choices.firstIndex(of: channels.tensor) ?? 0
+    channels.tensor = choices[(index + 1) % choices.count]
+    moveChannel(by: 0)
+  }
+
+  // MARK: - Mouse
+
+  private mutating func handle(_ event: MouseEvent) -> [Request] {
+    guard palette == nil, !isHelpShown, let subject else { return [] }
+    switch event.kind {
+    case .wheelUp: return perform(.previous)
+    case .wheelDown: return perform(.next)
+    case .release: return []
+    case .press:
+      if screen == .activations {
+        let layout = ActivationsLayout(width: size.width, height: size.height, self)
+        if let channel = layout.channel(atX: event.x, y: event.y) {
+          channels.channel = channel
+          moveChannel(by: 0)
+        }
+        return []
+      }
+      let ribbon = RibbonLayout(subject, focus: focus, width: size.width, height: size.height)
+      guard event.y < ribbon.bottom, let unit = ribbon.unit(atX: event.x) else { return [] }
+      if screen == .inside { screen = .tour }
+      isPlaying = false
+      return move(to: unit)
+    }
+  }
+}

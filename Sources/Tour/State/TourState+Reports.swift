@@ -1,0 +1,66 @@
+import Inference
+import Terminal
+
+extension TourState {
+  /// Takes in what the engine tells.
+  public mutating func receive(_ report: Report) -> [Request] {
+    switch report {
+    case .progress(let doing, let share):
+      progress = (doing, share)
+    case .opened(let subject):
+      return adopt(subject)
+    case .unit(let unit, let record):
+      progress = nil
+      guard unit < records.count else { break }
+      records[unit] = record
+      // What was seen inside the block was of its old input.
+      if inside.block == unit - 1 { return enterBlockAgain() }
+    case .classes(let classes, let intact):
+      self.classes = classes
+      intactClasses = intact
+    case .operation(let block, let operation):
+      guard block == inside.block else { break }
+      inside.operations.append(operation)
+    case .done(let text):
+      progress = nil
+      notice = Notice(text: text)
+    case .failed(let text):
+      progress = nil
+      isPlaying = false
+      notice = Notice(text: text, isError: true)
+    }
+    return []
+  }
+
+  private mutating func adopt(_ next: Subject) -> [Request] {
+    progress = nil
+    let isSameNetwork = next.walk == subject?.walk && next.source == subject?.source
+    subject = next
+    if isSameNetwork {
+      // Another picture: the old records stay until the new ones come, a blink later.
+      return []
+    }
+    records = Array(repeating: nil, count: next.unitCount)
+    focus = 0
+    classes = nil
+    intactClasses = nil
+    lesions = [:]
+    inside = InsideState()
+    screen = .tour
+    isPlaying = false
+    notice = Notice(text: "nothing is computed yet: \(Key.right.name()) computes the stem")
+    return []
+  }
+
+  private mutating func enterBlockAgain() -> [Request] {
+    let block = inside.block
+    let selection = inside.selection
+    inside = InsideState()
+    guard screen == .inside || screen == .activations && channels.origin == .inside else {
+      return []
+    }
+    inside.block = block
+    inside.selection = selection
+    return [.inside(block: block)]
+  }
+}

@@ -1,0 +1,81 @@
+import Inference
+import Networks
+import Terminal
+
+/// Everything the screen shows, as one value: what is drawn follows from it and nothing else.
+public struct TourState: Sendable {
+  /// The network and the picture; nil until the first report.
+  var subject: Subject?
+  /// What is being prepared, and the share that is done.
+  var progress: (doing: String, share: Double)?
+  /// The unit one looks at: 0 the stem, then the blocks, then the head.
+  var focus = 0
+  /// What is known of each unit.
+  var records: [UnitRecord?] = []
+  var classes: [Prediction]?
+  /// The classes of the same picture with no branch cut.
+  var intactClasses: [Prediction]?
+  /// The branches that are cut, by block index.
+  var lesions: [Int: Lesion] = [:]
+
+  var screen = ScreenKind.tour
+  var isPlaying = false
+  var inside = InsideState()
+  var channels = ChannelState()
+  /// The help, shown over the screen.
+  var isHelpShown = false
+  /// The command line, while it is open.
+  var palette: Palette?
+  /// The line above the keys: what was computed last, or what went wrong.
+  var notice: Notice?
+  public internal(set) var wantsToQuit = false
+  /// The size of the terminal, for what the mouse hits and how many channels fit.
+  var size: (width: Int, height: Int)
+
+  struct Notice: Hashable, Sendable {
+    var text: String
+    var isError = false
+  }
+
+  /// The home folder, for paths that begin with `~/`.
+  let home: String
+
+  public init(width: Int, height: Int, home: String = "~") {
+    size = (width, height)
+    self.home = home
+  }
+
+  /// The record of the unit in focus.
+  var focused: UnitRecord? { focus < records.count ? records[focus] : nil }
+
+  /// The block in focus; nil at the stem and the head.
+  var focusedBlock: NetworkWalk.BlockWalk? { subject?.block(ofUnit: focus) }
+
+  /// The units computed so far: all before the first that is not.
+  var computedUnits: Int { records.firstIndex { $0 == nil } ?? records.count }
+}
+
+/// Where one is inside a block.
+struct InsideState: Sendable {
+  /// The block whose operations these are.
+  var block = -1
+  var operations: [OperationRecord] = []
+  var selection = 0
+}
+
+/// Which channels are looked at.
+struct ChannelState: Sendable {
+  var channel = 0
+  var tensor = TensorChoice.residual
+  /// Where leaving leads.
+  var origin = ScreenKind.tour
+}
+
+/// The tensors of a block.
+enum TensorChoice: String, CaseIterable, Sendable {
+  case input = "x"
+  case shortcut = "S(x)"
+  case residual = "F(x)"
+  case sum = "sum"
+  case output = "y"
+}

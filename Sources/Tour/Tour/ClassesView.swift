@@ -1,0 +1,69 @@
+import Inference
+import Terminal
+
+/// The likeliest classes; while a branch is cut, beside what they were before.
+struct ClassesView {
+  let state: TourState
+  let subject: Subject
+  /// With bars, on the head's own page.
+  let isLarge: Bool
+
+  func draw(in rect: Rect, on canvas: inout Canvas) {
+    guard rect.height > 0 else { return }
+    let isUntrained = subject.source.isUntrained
+    let isCut = !state.lesions.isEmpty
+    let title = isCut ? "classes, cut" : isUntrained ? "classes (guesses)" : "classes"
+    canvas.write(title, x: rect.x, y: rect.y, style: Theme.title, width: rect.width)
+    guard let classes = state.classes else {
+      let key = Key.end.name(canvas.medium.symbols)
+      canvas.draw(
+        TextFlow("not computed yet: step on, or \(key)", style: Theme.faint),
+        in: Rect(x: rect.x, y: rect.y + 1, width: rect.width, height: rect.height - 1))
+      return
+    }
+    if isLarge && isUntrained {
+      canvas.write(
+        "The network is untrained: what it says of the picture means nothing.", x: rect.x,
+        y: rect.y + 1, style: Theme.faint, width: rect.width)
+    }
+    var y = rect.y + (isLarge ? 3 : 1)
+    let intact = state.intactClasses ?? classes
+    let rows = min(rect.maxY - y, isLarge ? 20 : 5) - (isCut ? 1 : 0)
+    if isCut {
+      canvas.write("was", in: Rect(x: rect.x, y: y - (isLarge ? 1 : 0), width: rect.width, height: 1),
+        style: Theme.faint, align: .right)
+      if !isLarge { y += 1 }
+    }
+    for prediction in classes.prefix(max(0, rows)) {
+      let before = intact.first { $0.index == prediction.index }?.probability
+      drawRow(prediction, before: isCut ? before : nil, x: rect.x, y: y, width: rect.width, on: &canvas)
+      y += 1
+    }
+  }
+
+  private func drawRow(
+    _ prediction: Prediction, before: Double?, x: Int, y: Int, width: Int, on canvas: inout Canvas
+  ) {
+    let now = Wording.percent(prediction.probability)
+    let was = before.map { " " + pad(Wording.percent($0)) } ?? ""
+    let numbers = pad(now) + was
+    let name = subject.network.classNames[prediction.index]
+    let nameWidth = isLarge ? min(30, width / 3) : width - numbers.displayWidth - 1
+    canvas.write(
+      name.truncated(to: max(0, nameWidth), ellipsis: canvas.medium.symbols.ellipsis), x: x, y: y)
+    if isLarge {
+      canvas.draw(
+        Bar(Float(prediction.probability), of: 1, style: Theme.output),
+        in: Rect(
+          x: x + nameWidth + 2, y: y, width: max(0, width - nameWidth - 4 - numbers.displayWidth),
+          height: 1))
+    }
+    let at = x + width - numbers.displayWidth
+    canvas.write(pad(now), x: at, y: y, style: Theme.title)
+    canvas.write(was, x: at + pad(now).displayWidth, y: y, style: Theme.faint)
+  }
+
+  private func pad(_ text: String) -> String {
+    String(repeating: " ", count: max(0, 5 - text.displayWidth)) + text
+  }
+}

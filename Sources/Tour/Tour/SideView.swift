@@ -1,0 +1,39 @@
+import Networks
+import Terminal
+
+/// The picture that goes in, with the receptive field of the unit in focus, and the classes.
+struct SideView {
+  let state: TourState
+  let subject: Subject
+
+  func draw(in rect: Rect, on canvas: inout Canvas) {
+    let pixels = subject.pixels
+    // A half block is nearly square: so many rows for so many columns.
+    let wanted = ((rect.width - 2) * pixels.height + 2 * pixels.width - 1) / (2 * pixels.width)
+    let height = min(wanted + 2, max(5, rect.height - 7))
+    let box = Rect(x: rect.x, y: rect.y, width: rect.width, height: height)
+    canvas.box(box, title: "input", style: Theme.frame, titleStyle: Theme.title)
+    let field = subject.network.receptiveField(ofBlock: min(state.focus, subject.headUnit - 1) - 1)
+    canvas.draw(
+      HalfBlock(pixels, frame: frame(of: field), frameColor: Theme.field), in: box.inset())
+    let size = "field \(field.size)×\(field.size)"
+    canvas.write(
+      " \(size) ", in: Rect(x: box.x + 1, y: box.maxY - 1, width: box.width - 3, height: 1),
+      style: Style(Theme.field), align: .right)
+    ClassesView(state: state, subject: subject, isLarge: false).draw(
+      in: Rect(
+        x: rect.x + 1, y: box.maxY, width: rect.width - 2, height: rect.maxY - box.maxY),
+      on: &canvas)
+  }
+
+  /// The part of the picture that the middle position of the unit's output sees.
+  private func frame(of field: ReceptiveField) -> Rect? {
+    let output =
+      state.focus == 0
+      ? subject.walk.stemOutput : subject.walk.blocks[min(state.focus, subject.headUnit - 1) - 1].output
+    let rows = field.range(of: output.height / 2, within: subject.walk.input.height)
+    let columns = field.range(of: output.width / 2, within: subject.walk.input.width)
+    guard !rows.isEmpty, !columns.isEmpty else { return nil }
+    return Rect(x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
+  }
+}

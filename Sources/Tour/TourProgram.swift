@@ -1,0 +1,69 @@
+import Inference
+import Kernels
+import Networks
+import Pictures
+import Terminal
+
+/// The tour on a terminal: keys to the state, requests to the engine, frames to the screen.
+public struct TourProgram {
+  /// How long a block is looked at while the tour plays, in milliseconds.
+  private static let beat = 500
+
+  private let screen: Screen
+  private let engine: EngineThread
+  private var state: TourState
+
+  /// Takes the screen and starts the engine on `start`.
+  public init(
+    screen: Screen, threads: Int, kernels: KernelSet, start: Request, home: String,
+    preprocessing: @escaping @Sendable (Network) -> Preprocessing
+  ) {
+    self.screen = screen
+    let waker = screen.waker
+    engine = EngineThread(wake: { waker.wake() }) {
+      TourEngine(
+        operations: Operations(kernels: kernels, workers: Workers(threads: threads)),
+        preprocessing: preprocessing)
+    }
+    state = TourState(width: screen.width, height: screen.height, home: home)
+    engine.post(start)
+  }
+
+  /// Runs until the person leaves or the terminal does.
+  ///
+  /// - Returns: the signal that asked for the end, if one did.
+  public mutating func run() -> Signal? {
+    defer { engine.close() }
+    let clock = ContinuousClock()
+    var nextBeat: ContinuousClock.Instant?
+    while !state.wantsToQuit {
+      draw()
+      nextBeat = state.needsTicks ? nextBeat ?? clock.now + .milliseconds(TourProgram.beat) : nil
+      let timeout = nextBeat.map { max(0, Int(($0 - clock.now) / .milliseconds(1))) }
+      switch screen.nextEvent(timeoutMilliseconds: timeout) {
+      case .key(.resize): state.size = (screen.width, screen.height)
+      case .key(let key): post(state.handle(key))
+      case .wake: break
+      case .interrupt(let signal): return signal
+      case .suspend: screen.suspend()
+      case .closed: return .hangUp
+      case nil:
+        nextBeat = nil
+        // The next step waits for the one before.
+        if !engine.isBusy { post(state.tick()) }
+      }
+      for report in engine.takeReports() { post(state.receive(report)) }
+    }
+    return nil
+  }
+
+  private func post(_ requests: [Request]) {
+    for request in requests { engine.post(request) }
+  }
+
+  private func draw() {
+    var canvas = screen.canvas()
+    Frame(state).draw(on: &canvas)
+    screen.show(canvas)
+  }
+}
