@@ -63,7 +63,8 @@ let package = Package(
     .target(name: "CTerminal"),
     .target(name: "Terminal", dependencies: ["CNcurses", "CPlatform", "CTerminal"]),
     .target(
-      name: "Tour", dependencies: ["Inference", "Kernels", "Networks", "Pictures", "Terminal", "Weights"]),
+      name: "Tour",
+      dependencies: ["Inference", "Kernels", "Networks", "Pictures", "Terminal", "Weights"]),
     .executableTarget(
       name: "Residuum",
       dependencies: [
@@ -80,7 +81,8 @@ let package = Package(
       name: "WeightsTests", dependencies: ["Weights", "Kernels", "Networks"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "InferenceTests", dependencies: ["Inference", "Kernels", "Networks", "Weights", "Pictures"],
+      name: "InferenceTests",
+      dependencies: ["Inference", "Kernels", "Networks", "Weights", "Pictures"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(name: "TourTests", dependencies: ["Tour"]),

@@ -96,21 +96,38 @@ func finish(_ value: Vector, _ task: borrowing ConvolutionTask, _ place: Int) {
     _ offsets: UnsafePointer<Int32>, _ place: Int, _ rows: Int
   ) {
     let start = (load(bias), load(bias + lanes))
-    var r0 = start, r1 = start, r2 = start, r3 = start, r4 = start, r5 = start
-    var r6 = start, r7 = start, r8 = start, r9 = start, r10 = start, r11 = start
+    var r0 = start
+    var r1 = start
+    var r2 = start
+    var r3 = start
+    var r4 = start
+    var r5 = start
+    var r6 = start
+    var r7 = start
+    var r8 = start
+    var r9 = start
+    var r10 = start
+    var r11 = start
     var weights = panel
     var offsets = offsets
     let input = task.input
     let depth = task.depth
     for _ in 0..<task.taps {
-      let p0 = input + Int(offsets[0]), p1 = input + Int(offsets[1])
-      let p2 = input + Int(offsets[2]), p3 = input + Int(offsets[3])
-      let p4 = input + Int(offsets[4]), p5 = input + Int(offsets[5])
-      let p6 = input + Int(offsets[6]), p7 = input + Int(offsets[7])
-      let p8 = input + Int(offsets[8]), p9 = input + Int(offsets[9])
-      let p10 = input + Int(offsets[10]), p11 = input + Int(offsets[11])
+      let p0 = input + Int(offsets[0])
+      let p1 = input + Int(offsets[1])
+      let p2 = input + Int(offsets[2])
+      let p3 = input + Int(offsets[3])
+      let p4 = input + Int(offsets[4])
+      let p5 = input + Int(offsets[5])
+      let p6 = input + Int(offsets[6])
+      let p7 = input + Int(offsets[7])
+      let p8 = input + Int(offsets[8])
+      let p9 = input + Int(offsets[9])
+      let p10 = input + Int(offsets[10])
+      let p11 = input + Int(offsets[11])
       for d in 0..<depth {
-        let w0 = load(weights), w1 = load(weights + lanes)
+        let w0 = load(weights)
+        let w1 = load(weights + lanes)
         weights += 2 * lanes
         accumulate(&r0, p0[d], w0, w1)
         accumulate(&r1, p1[d], w0, w1)
@@ -150,17 +167,26 @@ func tile6(
   _ offsets: UnsafePointer<Int32>, _ place: Int, _ rows: Int
 ) {
   let start = (load(bias), load(bias + lanes))
-  var r0 = start, r1 = start, r2 = start, r3 = start, r4 = start, r5 = start
+  var r0 = start
+  var r1 = start
+  var r2 = start
+  var r3 = start
+  var r4 = start
+  var r5 = start
   var weights = panel
   var offsets = offsets
   let input = task.input
   let depth = task.depth
   for _ in 0..<task.taps {
-    let p0 = input + Int(offsets[0]), p1 = input + Int(offsets[1])
-    let p2 = input + Int(offsets[2]), p3 = input + Int(offsets[3])
-    let p4 = input + Int(offsets[4]), p5 = input + Int(offsets[5])
+    let p0 = input + Int(offsets[0])
+    let p1 = input + Int(offsets[1])
+    let p2 = input + Int(offsets[2])
+    let p3 = input + Int(offsets[3])
+    let p4 = input + Int(offsets[4])
+    let p5 = input + Int(offsets[5])
     for d in 0..<depth {
-      let w0 = load(weights), w1 = load(weights + lanes)
+      let w0 = load(weights)
+      let w1 = load(weights + lanes)
       weights += 2 * lanes
       accumulate(&r0, p0[d], w0, w1)
       accumulate(&r1, p1[d], w0, w1)
@@ -191,7 +217,10 @@ func tileOfOneVector(
   // Four pixels at a time hide the latency of the multiply-add; rows past the end are computed from
   // the zero pixel and not written.
   while row < rows {
-    var r0 = load(bias), r1 = r0, r2 = r0, r3 = r0
+    var r0 = load(bias)
+    var r1 = r0
+    var r2 = r0
+    var r3 = r0
     var weights = panel
     for tap in 0..<task.taps {
       let here = offsets + tap * tileRows + row

@@ -55,9 +55,10 @@ public func dotProduct(
   while i + 8 <= count {
     let u = UnsafeRawPointer(a + i).loadUnaligned(as: SIMD8<Float>.self)
     let v = UnsafeRawPointer(b + i).loadUnaligned(as: SIMD8<Float>.self)
-    sums += SIMD8<Double>(
-      Double(u[0]), Double(u[1]), Double(u[2]), Double(u[3]),
-      Double(u[4]), Double(u[5]), Double(u[6]), Double(u[7]))
+    sums +=
+      SIMD8<Double>(
+        Double(u[0]), Double(u[1]), Double(u[2]), Double(u[3]),
+        Double(u[4]), Double(u[5]), Double(u[6]), Double(u[7]))
       * SIMD8<Double>(
         Double(v[0]), Double(v[1]), Double(v[2]), Double(v[3]),
         Double(v[4]), Double(v[5]), Double(v[6]), Double(v[7]))

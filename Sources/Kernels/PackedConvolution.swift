@@ -51,9 +51,11 @@ public struct PackedConvolution: Sendable {
     depth = joinsRows ? kernel * inputs : inputs
 
     let padded = (outputs + 15) / 16 * 16
-    self.bias = Tensor(shape: [padded + kernels.panelWidth], initializingWith: { out in
-      for (channel, value) in (bias ?? []).enumerated() { out[channel] = value }
-    })
+    self.bias = Tensor(
+      shape: [padded + kernels.panelWidth],
+      initializingWith: { out in
+        for (channel, value) in (bias ?? []).enumerated() { out[channel] = value }
+      })
     self.weights = PackedConvolution.packed(
       weights, scale: scale, panelWidth: kernels.panelWidth, workers: workers)
     offsets = PackedConvolution.offsets(

@@ -28,7 +28,8 @@ extension Operations {
         }
       }
       let elapsed = ContinuousClock.now - start
-      let nanoseconds = Double(elapsed.components.seconds) * 1e9
+      let nanoseconds =
+        Double(elapsed.components.seconds) * 1e9
         + Double(elapsed.components.attoseconds) / 1e9
       let operations = 2 * sets.reduce(0) { $0 + $1.0.multiplyAdds } * repetitions
       best = max(best, Double(operations) / nanoseconds)

@@ -47,7 +47,7 @@ public enum Operation: Hashable, Sendable {
     case .relu: return "ReLU"
     case .maxPool(let w): return "max pool \(w.kernel)×\(w.kernel) /\(w.stride)"
     case .averagePool(let w): return "average pool \(w.kernel)×\(w.kernel) /\(w.stride)"
-    case .globalAveragePool: return "global average pool"
+    case .globalAveragePool: return "global average"
     case .linear(_, let outputs): return "linear, \(outputs)"
     case .zeroPadChannels(let stride, let before, let after):
       return "zero-pad +\(before + after) /\(stride)"

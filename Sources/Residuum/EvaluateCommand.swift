@@ -48,7 +48,8 @@ struct EvaluateCommand: ParsableCommand {
       guard parts.count == 2, parts[0] == "cifar10", !parts[1].isEmpty else {
         throw Failure.usage("--dataset '\(dataset)': expected cifar10:DIR")
       }
-      let pictures = try CIFAR10(directory: String(parts[1]), split: split == .train ? .train : .test)
+      let pictures = try CIFAR10(
+        directory: String(parts[1]), split: split == .train ? .train : .test)
       let network = try model.resolvedNetwork(default: "cifar-resnet20")
       guard network.classes == 10 else {
         throw Failure.usage(
@@ -69,7 +70,11 @@ struct EvaluateCommand: ParsableCommand {
         progress.update("evaluating", Double(index) / Double(count))
         let (picture, label) = pictures[index]
         let image = preprocessing.tensor(of: picture, height: CIFAR10.side, width: CIFAR10.side)
-        if pass == nil { pass = ForwardPass(compiled, image: image) } else { pass!.restart(with: image) }
+        if pass == nil {
+          pass = ForwardPass(compiled, image: image)
+        } else {
+          pass!.restart(with: image)
+        }
         pass!.run()
         try pass!.requireFinite()
         if Prediction.ranked(logits: pass!.logits!)[0].index != label { errors += 1 }

@@ -33,7 +33,8 @@ struct Failure: Error {
   /// Writes the line to standard error. Line breaks and control characters, which may come from a
   /// file's name or contents, are written as spaces.
   func report() {
-    let line = String(message.map { $0.isNewline || $0.asciiValue.map { $0 < 32 } == true ? " " : $0 })
+    let line = String(
+      message.map { $0.isNewline || $0.asciiValue.map { $0 < 32 } == true ? " " : $0 })
     FileHandle.standardError.write(Data("residuum: \(line)\n".utf8))
   }
 }

@@ -109,7 +109,8 @@ private struct ForwardReport: Encodable {
         name: trace.block.name, path: trace.block.path, kind: trace.block.kind.rawValue,
         inputShape: trace.walk.input.dimensions, outputShape: trace.walk.output.dimensions,
         parameters: trace.walk.parameters, macs: trace.walk.multiplyAdds,
-        milliseconds: trace.milliseconds, shortcut: .init(magnitudes.shortcut.map { JSONStatistics($0) }),
+        milliseconds: trace.milliseconds,
+        shortcut: .init(magnitudes.shortcut.map { JSONStatistics($0) }),
         residual: .init(magnitudes.residual), sum: .init(magnitudes.sum),
         output: .init(magnitudes.output), ratio: .init(finite: magnitudes.ratio),
         cosine: .init(finite: magnitudes.cosine))

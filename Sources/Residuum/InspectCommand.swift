@@ -36,7 +36,8 @@ struct InspectCommand: ParsableCommand {
   var npy: String?
 
   @Option(
-    help: ArgumentHelp("Write a picture to this file: the channel, or a sheet of all.", valueName: "F"))
+    help: ArgumentHelp(
+      "Write a picture to this file: the channel, or a sheet of all.", valueName: "F"))
   var png: String?
 
   @OptionGroup var model: ModelOptions
@@ -193,8 +194,10 @@ struct InspectCommand: ParsableCommand {
     TextTable.print(
       ["l2", "rms", "mean", "std", "min", "max", "zeros"].map { ($0, true) },
       [
-        [statistics.l2, statistics.rms, statistics.mean, statistics.std, statistics.min,
-          statistics.max].map { $0.formatted(4) }
+        [
+          statistics.l2, statistics.rms, statistics.mean, statistics.std, statistics.min,
+          statistics.max,
+        ].map { $0.formatted(4) }
           + ["\((100 * statistics.zeros).formatted(1)) %"]
       ])
     for file in [npy, png].compactMap({ $0 }) { print("wrote \(file)") }

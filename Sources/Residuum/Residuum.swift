@@ -8,7 +8,7 @@ struct Residuum: ParsableCommand {
     commandName: "residuum",
     abstract: "Walk through a real ResNet while it computes.",
     discussion: """
-      Without a command, on a terminal, it opens the tour.
+      Without a command it opens the tour.
 
       EXAMPLES
         residuum                                  walk through ResNet-50 block by block
@@ -21,19 +21,17 @@ struct Residuum: ParsableCommand {
       TourCommand.self, ForwardCommand.self, InspectCommand.self, SummaryCommand.self,
       EvaluateCommand.self, WeightsCommand.self, BenchCommand.self, DoctorCommand.self,
     ],
-    defaultSubcommand: nil)
+    defaultSubcommand: TourCommand.self)
 
   static let version = "0.1.0"
 
-  func run() throws {
-    guard isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 else {
-      print(Residuum.helpMessage())
+  static func main() {
+    // Without a terminal there is nothing to walk through, and nothing was asked for.
+    let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+    if CommandLine.arguments.count == 1 && !isTerminal {
+      print(helpMessage())
       return
     }
-    try TourCommand.parse([]).run()
-  }
-
-  static func main() {
     do {
       var command = try parseAsRoot()
       try command.run()

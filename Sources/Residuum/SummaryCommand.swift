@@ -17,7 +17,8 @@ struct SummaryCommand: ParsableCommand {
   var network = "resnet50"
 
   @Option(
-    help: ArgumentHelp("The shape of the input; by default what it is meant for.", valueName: "CxHxW"))
+    help: ArgumentHelp(
+      "The shape of the input; by default what it is meant for.", valueName: "CxHxW"))
   var input: String?
 
   @Flag(help: "Print one JSON object.")

@@ -49,9 +49,9 @@ public struct Frame {
     var used = canvas.write("Residuum", x: 1, y: 0, style: Theme.key)
     guard let subject = state.subject else { return }
     let place = self.place(subject)
-    let room = canvas.width - place.displayWidth - 5 - used
-    let text =
-      "\(subject.network.title)\(dot)\(subject.weightsTitle)\(dot)\(subject.picture.title)"
+    let room = canvas.width - place.displayWidth - 6 - used
+    let weights = subject.weightsTitle(isShort: canvas.width < 100)
+    let text = "\(subject.network.title)\(dot)\(weights)\(dot)\(subject.picture.title)"
     used += 3
     canvas.write(
       text.truncated(to: max(0, room), ellipsis: canvas.medium.symbols.ellipsis), x: used, y: 0,

@@ -32,7 +32,8 @@ import Testing
         let scale = wanted.elements.map(abs).max()!
         let tolerance = 3 * (4608 as Float).squareRoot() * Float.ulpOfOne * scale
         #expect(found.tensor.shape == wanted.shape)
-        #expect(zip(found.tensor.elements, wanted.elements).allSatisfy { abs($0 - $1) <= tolerance })
+        #expect(
+          zip(found.tensor.elements, wanted.elements).allSatisfy { abs($0 - $1) <= tolerance })
       }
     }
   }

@@ -91,10 +91,12 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
   /// The work is divided differently for each number of threads; the bits stay.
   @Test func sameBitsForAnyNumberOfThreads() {
     for c in [
-      ConvolutionCase(inputs: 3, outputs: 64, height: 61, width: 67,
+      ConvolutionCase(
+        inputs: 3, outputs: 64, height: 61, width: 67,
         window: Window(kernel: 7, stride: 2, padding: 3)),
       ConvolutionCase(inputs: 256, outputs: 64, height: 29, width: 28, window: Window(kernel: 1)),
-      ConvolutionCase(inputs: 128, outputs: 512, height: 7, width: 7,
+      ConvolutionCase(
+        inputs: 128, outputs: 512, height: 7, width: 7,
         window: Window(kernel: 3, padding: 1)),
     ] {
       let k = c.window.kernel
@@ -137,7 +139,8 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
                 let iy = oy * window.stride + ky * window.dilation - window.padding
                 let ix = ox * window.stride + kx * window.dilation - window.padding
                 guard iy >= 0, iy < height, ix >= 0, ix < width else { continue }
-                sum += Double(w[((o * inputs + i) * k + ky) * k + kx])
+                sum +=
+                  Double(w[((o * inputs + i) * k + ky) * k + kx])
                   * Double(x[(i * height + iy) * width + ix])
               }
             }

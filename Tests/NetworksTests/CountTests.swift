@@ -56,7 +56,8 @@ import Testing
     #expect(share("3/1") == 36.8)
     #expect(share("3/2") == 8.5)
     #expect(share("7/2") == 2.9)
-    #expect(walk.steps.count { if case .convolution = $0.layer.operation { true } else { false } } == 53)
+    #expect(
+      walk.steps.count { if case .convolution = $0.layer.operation { true } else { false } } == 53)
   }
 
   /// Plain counterparts have the same layers less the shortcuts' convolutions and batch norms.

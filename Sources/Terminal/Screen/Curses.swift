@@ -57,6 +57,7 @@ final class Curses {
     keypad(input, true)
     nodelay(input, true)
     set_escdelay(25)
+    Curses.defineCommonKeys()
     leaveok(curses_window(), true)
     if depth > .monochrome {
       start_color()
@@ -65,6 +66,21 @@ final class Curses {
     if usesMouse {
       mousemask(curses_mouse_mask(), nil)
       mouseinterval(0)  // no waiting for a second click
+    }
+  }
+
+  /// Makes the common sequences of Home, End and the arrows keys, whatever terminfo says: inside tmux,
+  /// screen or ssh TERM often names another terminal than the one that sends them.
+  private static func defineCommonKeys() {
+    let sequences: [(String, Int32)] = [
+      ("\u{1B}[H", KEY_HOME), ("\u{1B}OH", KEY_HOME), ("\u{1B}[1~", KEY_HOME),
+      ("\u{1B}[F", KEY_END), ("\u{1B}OF", KEY_END), ("\u{1B}[4~", KEY_END),
+      ("\u{1B}[A", KEY_UP), ("\u{1B}[B", KEY_DOWN), ("\u{1B}[C", KEY_RIGHT),
+      ("\u{1B}[D", KEY_LEFT), ("\u{1B}OA", KEY_UP), ("\u{1B}OB", KEY_DOWN),
+      ("\u{1B}OC", KEY_RIGHT), ("\u{1B}OD", KEY_LEFT),
+    ]
+    for (sequence, key) in sequences where key_defined(sequence) == 0 {
+      define_key(sequence, key)
     }
   }
 

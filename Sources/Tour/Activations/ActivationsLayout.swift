@@ -27,12 +27,25 @@ struct ActivationsLayout {
     let aspect = shown.map { Double($0.width) / Double(max(1, $0.height)) } ?? 1
     // A vector's channels are numbers: a narrow bar each. Maps are squares of some eight pixels.
     let isVector = shown.map { $0.height == 1 && $0.width == 1 } ?? false
-    let base = sheet.width >= 100 ? 10 : 8
-    let cellWidth = isVector ? 6 : max(4, min(24, Int((Double(base) * aspect).rounded())))
-    cell = (cellWidth, isVector ? 1 : base / 2)
-    columns = max(1, (sheet.width + 1) / (cell.width + 1))
+    // The largest pictures with which all channels fit on a page, down to a readable size.
+    let sheet = sheet
+    let channels = channels
+    func cell(_ base: Int) -> (width: Int, height: Int) {
+      isVector
+        ? (6, 1) : (max(4, min(48, Int((Double(base) * aspect).rounded()))), base / 2)
+    }
     // A row of numbers under each row of pictures.
-    rows = max(1, sheet.height / (cell.height + 1))
+    func fitting(_ base: Int) -> (columns: Int, rows: Int) {
+      let cell = cell(base)
+      return (
+        max(1, (sheet.width + 1) / (cell.width + 1)), max(1, sheet.height / (cell.height + 1))
+      )
+    }
+    let sizes = [32, 24, 18, 14, 12, 10, 8]
+    let smallest = sheet.width >= 100 ? 10 : 8
+    let base = sizes.first { fitting($0).columns * fitting($0).rows >= channels } ?? smallest
+    self.cell = cell(max(base, smallest))
+    (columns, rows) = fitting(max(base, smallest))
     let page = columns * rows
     firstChannel = state.channels.channel / page * page
   }

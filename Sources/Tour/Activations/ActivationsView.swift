@@ -59,7 +59,8 @@ struct ChannelSheetView {
       canvas.write(Wording.number(Double(values[0])), in: place, align: .right)
     } else {
       canvas.draw(
-        ChannelScale(shown.statistics).heatmap(values, width: a.width, height: a.height, fit: .stretch),
+        ChannelScale(shown.statistics).heatmap(
+          values, width: a.width, height: a.height, fit: .stretch),
         in: place)
     }
   }

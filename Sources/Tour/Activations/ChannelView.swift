@@ -36,8 +36,8 @@ struct ChannelView {
     var y = rect.y + 1 + pictureHeight
     canvas.write(
       [
-        Span("strongest ", Theme.faint), Span(Wording.number(Double(values[strongest]))),
-        Span(" at row \(row), column \(column)", Theme.faint),
+        Span("peak ", Theme.faint), Span(Wording.number(Double(values[strongest]))),
+        Span(" in row \(row), column \(column)", Theme.faint),
       ], x: rect.x, y: y, width: rect.width)
     y += 2
     let histogramHeight = max(3, min(8, rect.maxY - y - 5))
@@ -47,7 +47,8 @@ struct ChannelView {
         in: Rect(x: rect.x, y: y, width: rect.width, height: histogramHeight))
       y += histogramHeight + 1
     }
-    drawNumbers(values, in: Rect(x: rect.x, y: y, width: rect.width, height: rect.maxY - y), on: &canvas)
+    drawNumbers(
+      values, in: Rect(x: rect.x, y: y, width: rect.width, height: rect.maxY - y), on: &canvas)
   }
 
   private func drawNumbers(_ values: [Float], in rect: Rect, on canvas: inout Canvas) {

@@ -120,7 +120,8 @@ public final class TourEngine {
     reportClasses(report)
     let what =
       computed == 1
-      ? subject.title(ofUnit: first) : "\(computed) units, to \(subject.title(ofUnit: first + computed - 1))"
+      ? subject.title(ofUnit: first)
+      : "\(computed) units, to \(subject.title(ofUnit: first + computed - 1))"
     report(.done("computed \(what) in \(Wording.milliseconds(spent))"))
   }
 
@@ -231,6 +232,8 @@ public final class TourEngine {
       return !isAbandoned()
     }
     let elapsed = Wording.milliseconds((ContinuousClock.now - start).milliseconds)
-    report(.done("computed \(views.count) operations of \(trace.block.name) in \(elapsed), in plain loops"))
+    report(
+      .done(
+        "computed \(views.count) operations of \(trace.block.name) in \(elapsed), in plain loops"))
   }
 }

@@ -40,7 +40,8 @@ enum KeyTable {
   }
 
   private static let tour: [KeyBinding] = [
-    .init([.right, .character("l")], .next, "step", "next unit; computes it if it is not computed"),
+    .init(
+      [.right, .character("l")], .next, "step", "next unit; computes it if it is not computed"),
     .init([.left, .character("h")], .previous, "back", "previous unit, at once"),
     .init([.enter], .enter, "inside", "into the block, op by op"),
     .init([.character("a")], .activations, "channels", "the activations, channel by channel"),

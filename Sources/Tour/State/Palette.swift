@@ -37,10 +37,10 @@ enum PaletteCommand: String, CaseIterable, Sendable {
 
   var help: String {
     switch self {
-    case .goto: "to a block: conv4_3, layer3.2 or its number; or stem, head"
-    case .cut: "cut a branch of this block or another, or mend it"
+    case .goto: "conv4_3, layer3.2, its number, stem, head"
+    case .cut: "cut a branch, or mend it"
     case .mend: "mend every branch that is cut"
-    case .picture: "a JPEG, PNG, PPM or NPY file, or a generated picture by number"
+    case .picture: "a picture file, or a generated one"
     case .network: "another network, with random weights"
     case .weights: "other weights for this network"
     case .inside: "into the block, op by op"

@@ -25,9 +25,9 @@ public struct Subject: Sendable {
     }
   }
 
-  /// `untrained (random:0)`, or the file's name.
-  var weightsTitle: String {
-    if source.isUntrained { return "untrained (\(source))" }
+  /// `untrained (random:0)`, in short `untrained`; or the file's name.
+  func weightsTitle(isShort: Bool) -> String {
+    if source.isUntrained { return isShort ? "untrained" : "untrained (\(source))" }
     return source.description.split(separator: "/").last.map(String.init) ?? source.description
   }
 

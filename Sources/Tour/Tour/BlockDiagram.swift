@@ -19,43 +19,50 @@ struct BlockDiagram {
 
   func draw(in rect: Rect, on canvas: inout Canvas) {
     let symbols = canvas.medium.symbols
-    let input = walk.input.description
-    let output = walk.output.description
-    let trunk = rect.x + max(input.displayWidth + 1, 8)
+    let isPlain = walk.block.shortcut == nil
+    let (input, output) = (walk.input.description, walk.output.description)
+    // Where it is narrow the shapes of x and y stand between the branches, and lines are short.
+    let isWide = rect.width >= 76
+    let line = String(repeating: symbols == .unicode ? "─" : "-", count: isWide ? 2 : 1)
     let exit = walk.exit.map(\.layer.operation.label).joined(separator: " ")
-    let line = symbols == .unicode ? "──" : "--"
     let tail = exit.isEmpty ? "\(line)\(line) y" : "\(line) \(exit) \(line) y"
-    let rightWidth = max(tail.displayWidth + 2, output.displayWidth + 3)
-    let join = rect.maxX - rightWidth - 1
+    let trunk = rect.x + (isWide ? max(input.displayWidth + 1, 8) : 4)
+    let join =
+      rect.maxX - (isWide ? max(tail.displayWidth + 2, output.displayWidth + 3) : tail.count + 2)
+      - 1
     guard join - trunk > 12 else { return }
     let (top, middle, bottom) = (rect.y, rect.y + 3, rect.y + 5)
-
-    // Branches first, so that titles are written over their lines.
-    let isPlain = walk.block.shortcut == nil
     let residualStyle = lesion.contains(.residual) ? Theme.cut : Theme.residual
     let shortcutStyle = lesion.contains(.shortcut) ? Theme.cut : Theme.shortcut
-    canvas.polyline([(rect.x + 2, middle), (trunk, middle)], style: Theme.frame)
+
+    // Lines first, so that what is written on them stands over them.
     canvas.polyline(
       [(trunk, middle), (trunk, top), (join, top), (join, middle)], style: residualStyle)
     if !isPlain {
       canvas.polyline(
         [(trunk, middle), (trunk, bottom), (join, bottom), (join, middle)], style: shortcutStyle)
     }
+    canvas.polyline([(rect.x + 2, middle), (trunk, middle)], style: Theme.frame)
     let plus = isPlain ? (symbols == .unicode ? "•" : "*") : "(+)"
     canvas.write(plus, x: isPlain ? join : join - 1, y: middle, style: Theme.sum.bold())
     canvas.write(tail, x: join + (isPlain ? 1 : 2), y: middle, style: Theme.output)
     canvas.write("x", x: rect.x, y: middle, style: Theme.title)
-    canvas.write(input, x: rect.x, y: middle + 1, style: Theme.faint)
+    canvas.write(input, x: isWide ? rect.x : trunk + 2, y: middle + 1, style: Theme.faint)
+    let outputEnd = isWide ? rect.maxX : join - 1
     canvas.write(
-      output, in: Rect(x: join + 2, y: middle + 1, width: rect.maxX - join - 2, height: 1),
+      output, in: Rect(x: outputEnd - 14, y: middle + 1, width: 14, height: 1),
       style: Theme.faint, align: .right)
-    canvas.write("F(x)", x: join + 2, y: top + 1, style: residualStyle)
+    canvas.write(
+      BlockDiagram.label("F(x)", isCut: lesion.contains(.residual), residualStyle), x: join + 2,
+      y: top + 1)
     if !isPlain {
-      canvas.write("S(x)", x: join + 2, y: bottom, style: shortcutStyle)
+      canvas.write(
+        BlockDiagram.label("S(x)", isCut: lesion.contains(.shortcut), shortcutStyle), x: join + 2,
+        y: bottom)
     }
 
     drawGroups(
-      LayerGroup.groups(walk.residual), from: trunk + 2, to: join - 1, y: top, below: 1,
+      LayerGroup.groups(walk.residual), from: trunk + 1, to: join, y: top, below: 1,
       style: residualStyle, on: &canvas)
     if !isPlain {
       let groups = LayerGroup.groups(walk.shortcut)
@@ -65,16 +72,14 @@ struct BlockDiagram {
         canvas.write(title, x: x, y: bottom, style: shortcutStyle)
       } else {
         drawGroups(
-          groups, from: trunk + 2, to: join - 1, y: bottom, below: -1, style: shortcutStyle,
+          groups, from: trunk + 1, to: join, y: bottom, below: -1, style: shortcutStyle,
           on: &canvas)
       }
     }
-    if lesion.contains(.residual) { drawCut(x: join - 6, y: top, on: &canvas) }
-    if lesion.contains(.shortcut) { drawCut(x: join - 6, y: bottom, on: &canvas) }
   }
 
-  private func drawCut(x: Int, y: Int, on canvas: inout Canvas) {
-    canvas.write(" CUT ", x: x, y: y, style: Theme.cut.reverse())
+  private static func label(_ name: String, isCut: Bool, _ style: Style) -> [Span] {
+    [Span(name, style)] + (isCut ? [Span(" "), Span(" cut ", Theme.cut.reverse())] : [])
   }
 
   /// Writes groups of layers onto a branch, evenly spread: the title on the line, what follows it and
@@ -88,12 +93,11 @@ struct BlockDiagram {
     for (index, group) in groups.enumerated() {
       let start = left + room * index / groups.count
       let width = left + room * (index + 1) / groups.count - start
-      let column = Rect(x: start, y: y, width: max(0, width - 1), height: 1)
-      canvas.write(
-        " \(group.title) ".truncated(to: column.width), x: column.x, y: y, style: style.bold())
-      var second = column
-      second.y = y + below
-      second.x += 1
+      let column = Rect(x: start, y: y, width: max(0, width), height: 1)
+      let title = group.title.truncated(
+        to: max(0, column.width - 1), ellipsis: canvas.medium.symbols.ellipsis)
+      canvas.write(" \(title) ", x: column.x, y: y, style: style.bold(), width: column.width)
+      var second = Rect(x: start + 1, y: y + below, width: max(0, width - 1), height: 1)
       if below > 0 {
         canvas.write(group.rest, in: second, style: style)
         second.y += below

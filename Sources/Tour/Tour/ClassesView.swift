@@ -23,26 +23,30 @@ struct ClassesView {
     }
     if isLarge && isUntrained {
       canvas.write(
-        "The network is untrained: what it says of the picture means nothing.", x: rect.x,
+        "The network is untrained: these are guesses.", x: rect.x,
         y: rect.y + 1, style: Theme.faint, width: rect.width)
     }
     var y = rect.y + (isLarge ? 3 : 1)
     let intact = state.intactClasses ?? classes
-    let rows = min(rect.maxY - y, isLarge ? 20 : 5) - (isCut ? 1 : 0)
     if isCut {
-      canvas.write("was", in: Rect(x: rect.x, y: y - (isLarge ? 1 : 0), width: rect.width, height: 1),
-        style: Theme.faint, align: .right)
-      if !isLarge { y += 1 }
+      let place = Rect(x: rect.x, y: isLarge ? y - 1 : rect.y, width: rect.width, height: 1)
+      canvas.write("was", in: place, style: Theme.faint, align: .right)
     }
+    let rows = min(rect.maxY - y, isLarge ? 20 : 5)
+    let largest = classes.first?.probability ?? 1
     for prediction in classes.prefix(max(0, rows)) {
       let before = intact.first { $0.index == prediction.index }?.probability
-      drawRow(prediction, before: isCut ? before : nil, x: rect.x, y: y, width: rect.width, on: &canvas)
+      drawRow(
+        prediction, largest: largest, before: isCut ? before : nil, x: rect.x, y: y,
+        width: rect.width,
+        on: &canvas)
       y += 1
     }
   }
 
   private func drawRow(
-    _ prediction: Prediction, before: Double?, x: Int, y: Int, width: Int, on canvas: inout Canvas
+    _ prediction: Prediction, largest: Double, before: Double?, x: Int, y: Int, width: Int,
+    on canvas: inout Canvas
   ) {
     let now = Wording.percent(prediction.probability)
     let was = before.map { " " + pad(Wording.percent($0)) } ?? ""
@@ -53,7 +57,7 @@ struct ClassesView {
       name.truncated(to: max(0, nameWidth), ellipsis: canvas.medium.symbols.ellipsis), x: x, y: y)
     if isLarge {
       canvas.draw(
-        Bar(Float(prediction.probability), of: 1, style: Theme.output),
+        Bar(Float(prediction.probability), of: Float(largest), style: Theme.output),
         in: Rect(
           x: x + nameWidth + 2, y: y, width: max(0, width - nameWidth - 4 - numbers.displayWidth),
           height: 1))

@@ -43,24 +43,42 @@ struct MagnitudeView {
     return parts
   }
 
-  /// Draws pictures above, bars below, and the table of numbers where there is room for it.
+  /// Draws pictures above, bars below, then a sentence and the table of numbers where there is room.
   func draw(in rect: Rect, on canvas: inout Canvas) {
     let parts = parts
-    let tableRows = parts.count + 1
-    let hasTable = rect.height >= 9 + tableRows + 2 + 8 && rect.width >= 70
-    let bars = 4
-    let pictureRows = rect.height - bars - 1 - (hasTable ? tableRows + 2 : 0)
-    drawPictures(
-      parts, in: Rect(x: rect.x, y: rect.y, width: rect.width, height: max(0, pictureRows)),
-      on: &canvas)
-    let barTop = rect.y + max(0, pictureRows) + 1
-    drawBars(
-      parts, in: Rect(x: rect.x, y: barTop, width: rect.width, height: bars), on: &canvas)
-    if hasTable {
-      drawTable(
-        parts, in: Rect(x: rect.x, y: barTop + bars + 1, width: rect.width, height: tableRows),
-        on: &canvas)
+    let (bars, tableRows) = (4, parts.count + 1)
+    // A picture as wide as its quarter is so many rows high; a row for its name.
+    let map = record.outputMap
+    let width = rect.width / parts.count - 1
+    let wanted = 1 + (width * map.height / max(1, map.width) + 1) / 2
+    let pictureRows = max(3, min(wanted, rect.height - bars - 1))
+    var area = Rect(x: rect.x, y: rect.y, width: rect.width, height: pictureRows)
+    drawPictures(parts, in: area, on: &canvas)
+    area = Rect(x: rect.x, y: area.maxY + 1, width: rect.width, height: bars)
+    drawBars(parts, in: area, on: &canvas)
+    var y = area.maxY + 1
+    if rect.maxY - y >= 1 {
+      canvas.write(sentence, x: rect.x, y: y, width: rect.width)
+      y += 2
     }
+    if rect.maxY - y >= tableRows && rect.width >= 70 {
+      drawTable(
+        parts, in: Rect(x: rect.x, y: y, width: rect.width, height: tableRows), on: &canvas)
+    }
+  }
+
+  /// The ratio in words.
+  private var sentence: [Span] {
+    guard let ratio = block.magnitudes.ratio else {
+      return [Span("A plain block: what is not in F(x) is lost.", Theme.faint)]
+    }
+    let name = block.trace.block.kind == .identity ? "x" : "S(x)"
+    return [
+      Span("F(x)", Theme.residual), Span(" is ", Theme.faint),
+      Span(Wording.number(ratio), Theme.title), Span(" times as large as ", Theme.faint),
+      Span(name, Theme.shortcut),
+      Span(" in its Euclidean norm, over all channels and positions.", Theme.faint),
+    ]
   }
 
   private func drawPictures(_ parts: [Part], in rect: Rect, on canvas: inout Canvas) {
@@ -85,7 +103,7 @@ struct MagnitudeView {
 
   /// x + F(x) = sum, then ReLU gives y: told between the names.
   private func sign(after index: Int, _ parts: [Part]) -> String {
-    parts.count == 4 ? ["  plus", "  is the", "  then ReLU", ""][index] : index == 0 ? "  ReLU" : ""
+    parts.count == 4 ? ["  +", "  =", "  ReLU", ""][index] : index == 0 ? "  ReLU" : ""
   }
 
   private func drawBars(_ parts: [Part], in rect: Rect, on canvas: inout Canvas) {
@@ -115,7 +133,10 @@ struct MagnitudeView {
 
   private var facts: [Fact] {
     func fact(_ name: String, _ value: String) -> Fact {
-      Fact(spans: [Span(name + String(repeating: " ", count: max(0, 11 - name.displayWidth)), Theme.faint), Span(value, Theme.title)])
+      Fact(spans: [
+        Span(name + String(repeating: " ", count: max(0, 11 - name.displayWidth)), Theme.faint),
+        Span(value, Theme.title),
+      ])
     }
     let m = block.magnitudes
     var facts: [Fact] = []

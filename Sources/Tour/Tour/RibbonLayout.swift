@@ -37,12 +37,12 @@ struct RibbonLayout {
     func length(_ part: (title: String, units: Range<Int>), _ pitch: Int) -> Int {
       max(part.title.count, part.units.count * pitch)
     }
-    let room = width - 3
+    let room = width - 3 - (width >= 110 ? 30 : 0)
     let gap = 2
     func total(_ pitch: Int) -> Int {
       parts.reduce(0) { $0 + length($1, pitch) } + gap * (parts.count - 1)
     }
-    if let pitch = [6, 5, 4, 3, 2, 1].first(where: { total($0) <= room }) {
+    if let pitch = [8, 7, 6, 5, 4, 3, 2, 1].first(where: { total($0) <= room }) {
       self.pitch = pitch
       var x = 1
       groups = parts.map { part in

@@ -30,7 +30,8 @@ struct SideView {
   private func frame(of field: ReceptiveField) -> Rect? {
     let output =
       state.focus == 0
-      ? subject.walk.stemOutput : subject.walk.blocks[min(state.focus, subject.headUnit - 1) - 1].output
+      ? subject.walk.stemOutput
+      : subject.walk.blocks[min(state.focus, subject.headUnit - 1) - 1].output
     let rows = field.range(of: output.height / 2, within: subject.walk.input.height)
     let columns = field.range(of: output.width / 2, within: subject.walk.input.width)
     guard !rows.isEmpty, !columns.isEmpty else { return nil }

@@ -65,7 +65,10 @@ struct TourView {
   private func drawStem(_ record: UnitRecord, in rect: Rect, on canvas: inout Canvas) {
     let map = record.outputMap
     canvas.write(
-      [Span("y", Theme.output.bold()), Span("  each position's rms over its channels", Theme.faint)],
+      [
+        Span("y", Theme.output.bold()),
+        Span("  each position's rms over its channels", Theme.faint),
+      ],
       x: rect.x, y: rect.y + 1)
     let numbers = 18
     let box = Rect(
@@ -74,7 +77,8 @@ struct TourView {
     let height = min(box.height, box.width * map.height / max(1, map.width) / 2)
     canvas.draw(
       Heatmap(map.values, width: map.width, height: map.height),
-      in: Rect(x: box.x, y: box.y, width: 2 * height * map.width / max(1, map.height), height: height))
+      in: Rect(
+        x: box.x, y: box.y, width: 2 * height * map.width / max(1, map.height), height: height))
     StatisticsView(record.outputStatistics).draw(
       in: Rect(x: rect.maxX - numbers, y: rect.y + 2, width: numbers, height: 7), on: &canvas)
   }
