@@ -13,6 +13,11 @@ enum Wording {
     return String(format: magnitude >= 0.1 ? "%.2f" : "%.3f", value)
   }
 
+  /// Three digits after the point, as much as differs between pictures.
+  static func cosine(_ value: Double) -> String {
+    value.isFinite ? String(format: "%.3f", value) : "–"
+  }
+
   static func percent(_ share: Double) -> String {
     guard share.isFinite else { return "–" }
     return String(format: share < 0.1 ? "%.1f %%" : "%.0f %%", 100 * share)

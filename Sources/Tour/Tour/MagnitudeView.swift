@@ -77,7 +77,7 @@ struct MagnitudeView {
       Span("F(x)", Theme.residual), Span(" is ", Theme.faint),
       Span(Wording.number(ratio), Theme.title), Span(" times as large as ", Theme.faint),
       Span(name, Theme.shortcut),
-      Span(" in its Euclidean norm, over all channels and positions.", Theme.faint),
+      Span(": its Euclidean norm by the other's.", Theme.faint),
     ]
   }
 
@@ -142,7 +142,7 @@ struct MagnitudeView {
     var facts: [Fact] = []
     if m.shortcut != nil {
       facts.append(fact("‖F‖/‖S‖", m.ratio.map(Wording.number) ?? "–"))
-      facts.append(fact("cosine", m.cosine.map { Wording.number($0) } ?? "–"))
+      facts.append(fact("cosine", m.cosine.map(Wording.cosine) ?? "–"))
     }
     facts.append(fact("zeros in y", Wording.percent(m.output.zeros)))
     facts.append(fact("bars", "rms"))
