@@ -85,7 +85,10 @@ let package = Package(
       dependencies: ["Inference", "Kernels", "Networks", "Weights", "Pictures"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
-    .testTarget(name: "TourTests", dependencies: ["Tour"]),
+    .testTarget(
+      name: "TourTests",
+      dependencies: ["Tour", "Inference", "Kernels", "Networks", "Terminal"],
+      exclude: ["Screens"]),
     .testTarget(name: "ResiduumTests", dependencies: ["Residuum"]),
   ] + kernelTargets,
   swiftLanguageModes: [.v6]

@@ -21,10 +21,10 @@ public final class Activation: @unchecked Sendable {
     self.height = height
     self.width = width
     stride = (channels + 15) / 16 * 16
-    base = Activation.zeros((height * width + 1) * stride)
+    base = FloatMemory.allocate((height * width + 1) * stride)
   }
 
-  deinit { UnsafeMutableRawPointer(base).deallocate() }
+  deinit { FloatMemory.free(base) }
 
   /// The number of pixels: height × width.
   public var pixels: Int { height * width }
@@ -76,13 +76,5 @@ public final class Activation: @unchecked Sendable {
       for c in 0..<channels { sum += base[pixel * stride + c] * base[pixel * stride + c] }
       return (sum / Float(channels)).squareRoot()
     }
-  }
-
-  static func zeros(_ count: Int) -> UnsafeMutablePointer<Float> {
-    let bytes = UnsafeMutableRawPointer.allocate(
-      byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64)
-    let base = bytes.bindMemory(to: Float.self, capacity: count)
-    base.initialize(repeating: 0, count: count)
-    return base
   }
 }

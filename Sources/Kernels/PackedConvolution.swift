@@ -89,7 +89,7 @@ public struct PackedConvolution: Sendable {
     precondition((shortcut == nil) == (output == nil), "a shortcut and the sum go together")
 
     let dense = joinsRows ? denseImage(input) : nil
-    defer { dense?.deallocate() }
+    defer { dense.map(FloatMemory.free) }
     weights.withUnsafeElements { weights in
       bias.withUnsafeElements { bias in
         offsets.withUnsafeBufferPointer { offsets in
@@ -139,7 +139,7 @@ public struct PackedConvolution: Sendable {
   private func denseImage(_ input: Activation) -> UnsafeMutablePointer<Float> {
     let width = inputSize.width + 2 * window.padding
     let height = inputSize.height + 2 * window.padding
-    let image = Activation.zeros(width * height * inputChannels)
+    let image = FloatMemory.allocate(width * height * inputChannels)
     for y in 0..<inputSize.height {
       var to = image + ((y + window.padding) * width + window.padding) * inputChannels
       var from = UnsafePointer(input.base) + y * inputSize.width * input.stride

@@ -119,10 +119,7 @@ private final class TensorStorage: @unchecked Sendable {
   init(count: Int) {
     self.count = count
     owner = nil
-    let bytes = UnsafeMutableRawPointer.allocate(
-      byteCount: Swift.max(count, 1) * MemoryLayout<Float>.stride, alignment: 64)
-    base = bytes.bindMemory(to: Float.self, capacity: count)
-    base.initialize(repeating: 0, count: count)
+    base = FloatMemory.allocate(count)
   }
 
   init(borrowing borrowed: UnsafeBufferPointer<Float>, owner: AnyObject) {
@@ -134,5 +131,5 @@ private final class TensorStorage: @unchecked Sendable {
       mutating: borrowed.baseAddress ?? UnsafePointer(bitPattern: MemoryLayout<Float>.alignment)!)
   }
 
-  deinit { if owner == nil { UnsafeMutableRawPointer(base).deallocate() } }
+  deinit { if owner == nil { FloatMemory.free(base) } }
 }

@@ -11,6 +11,12 @@ public struct Frame {
 
   /// Draws on a canvas of the terminal's size.
   public func draw(on canvas: inout Canvas) {
+    drawAll(on: &canvas)
+    // Widgets know their ASCII forms; what is left are signs in texts, such as × and ‖.
+    if canvas.medium.symbols == .ascii { canvas.makePlain() }
+  }
+
+  private func drawAll(on canvas: inout Canvas) {
     guard canvas.width >= Frame.smallest.width, canvas.height >= Frame.smallest.height else {
       drawTooSmall(on: &canvas)
       return

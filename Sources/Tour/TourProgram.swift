@@ -20,11 +20,13 @@ public struct TourProgram {
   ) {
     self.screen = screen
     let waker = screen.waker
-    engine = EngineThread(wake: { waker.wake() }) {
-      TourEngine(
-        operations: Operations(kernels: kernels, workers: Workers(threads: threads)),
-        preprocessing: preprocessing)
-    }
+    engine = EngineThread(
+      makeEngine: {
+        TourEngine(
+          operations: Operations(kernels: kernels, workers: Workers(threads: threads)),
+          preprocessing: preprocessing)
+      },
+      wake: { waker.wake() })
     state = TourState(width: screen.width, height: screen.height, home: home)
     engine.post(start)
   }

@@ -19,9 +19,25 @@ extension Character {
     case 0xB7, 0x2022, 0x2026: return "."
     case 0xD7: return "x"
     case 0x2016: return "|"
+    case 0x2080...0x2089: return Character(Unicode.Scalar(0x30 + UInt8(scalar.value - 0x2080)))
     case 0x2018, 0x2019: return "'"
     case 0x201C, 0x201D: return "\""
     default: return "?"
+    }
+  }
+}
+
+extension Canvas {
+  /// Writes every character that is not ASCII as the one most like it, for who asked for ASCII alone.
+  ///
+  /// A character two cells wide becomes a question mark and a space.
+  public mutating func makePlain() {
+    for y in 0..<height {
+      for x in 0..<width {
+        let cell = self[x, y]
+        guard !cell.isContinuation, !cell.character.isASCII else { continue }
+        self[x, y] = Cell(cell.character.plain, cell.style)
+      }
     }
   }
 }

@@ -19,7 +19,7 @@ public final class EngineThread: Sendable {
 
   /// Starts the thread; `makeEngine` is called on it.
   public init(
-    wake: @escaping @Sendable () -> Void, makeEngine: @escaping @Sendable () -> TourEngine
+    makeEngine: @escaping @Sendable () -> TourEngine, wake: @escaping @Sendable () -> Void
   ) {
     self.wake = wake
     let thread = Thread { [self] in serve(makeEngine()) }

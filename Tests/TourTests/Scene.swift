@@ -1,0 +1,93 @@
+import Foundation
+import Inference
+import Kernels
+import Networks
+import Terminal
+import Testing
+
+@testable import Tour
+
+/// A tour without a terminal: keys go in, requests are carried out at once, the screen comes out as
+/// text.
+///
+/// Monochrome, so that pictures are shades that can be read; baseline kernels, so that every CPU gives
+/// the same bits.
+struct Scene {
+  private(set) var state: TourState
+  private let engine: TourEngine
+  private var medium: Medium
+  /// The requests so far, for tests of what is computed and what is not.
+  private(set) var requests: [Request] = []
+
+  init(
+    network: String = "cifar-resnet8", width: Int = 80, height: Int = 24,
+    medium: Medium = Medium(symbols: .unicode, depth: .monochrome)
+  ) throws {
+    self.medium = medium
+    engine = TourEngine(
+      operations: Operations(kernels: KernelSet(.baseline), workers: Workers(threads: 1)))
+    state = TourState(width: width, height: height)
+    carryOut([
+      .open(
+        network: try Catalog.network(named: network), source: .random(seed: 0),
+        picture: .postcard(seed: 0, index: 3))
+    ])
+  }
+
+  mutating func press(_ keys: Key...) { for key in keys { carryOut(state.handle(key)) } }
+
+  mutating func type(_ text: String) {
+    for character in text { press(.character(character)) }
+  }
+
+  mutating func tick() { carryOut(state.tick()) }
+
+  mutating func resize(width: Int, height: Int) { state.size = (width, height) }
+
+  private mutating func carryOut(_ new: [Request]) {
+    var queue = new
+    while !queue.isEmpty {
+      let request = queue.removeFirst()
+      requests.append(request)
+      var reports: [Report] = []
+      engine.perform(request) { reports.append($0) }
+      for report in reports { queue += state.receive(report) }
+    }
+  }
+
+  /// The screen. Times differ from run to run and are written as `# ms`.
+  var text: String {
+    var canvas = Canvas(width: state.size.width, height: state.size.height, medium: medium)
+    Frame(state).draw(on: &canvas)
+    return canvas.text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      // The line keeps its length, so that what stands to the right of a time stays in place.
+      String(line).replacing(/\ *[0-9]+(\.[0-9])? ms/) { match in
+        String(repeating: " ", count: max(1, match.output.0.count - 4)) + "# ms"
+      }
+    }.joined(separator: "\n")
+  }
+
+  var canvas: Canvas {
+    var canvas = Canvas(width: state.size.width, height: state.size.height, medium: medium)
+    Frame(state).draw(on: &canvas)
+    return canvas
+  }
+}
+
+/// Compares a screen with the literal text in `Screens/NAME.txt`.
+///
+/// With RESIDUUM_RECORD=1 in the environment the file is written instead, and the test fails, so that
+/// a recording cannot pass for a check.
+func expectScreen(
+  _ scene: Scene, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Screens")
+  let file = folder.appending(path: "\(name).txt")
+  if ProcessInfo.processInfo.environment["RESIDUUM_RECORD"] == "1" {
+    try Data((scene.text + "\n").utf8).write(to: file)
+    Issue.record("recorded \(name)", sourceLocation: sourceLocation)
+    return
+  }
+  let expected = try String(contentsOf: file, encoding: .utf8)
+  #expect(scene.text + "\n" == expected, sourceLocation: sourceLocation)
+}
