@@ -56,15 +56,19 @@ let package = Package(
     .target(
       name: "Kernels", dependencies: ["CPlatform", "KernelInterface"] + kernelDependencies),
     .target(name: "Networks", dependencies: ["Kernels"]),
-    .target(name: "Pictures", dependencies: ["Kernels", "CPNG", "CTurboJPEG"]),
-    .target(name: "Weights", dependencies: ["Kernels", "Networks", "CCrypto"]),
+    .target(name: "Files"),
+    .target(name: "Pictures", dependencies: ["Files", "Kernels", "CPNG", "CTurboJPEG"]),
+    .target(name: "Weights", dependencies: ["Files", "Kernels", "Networks", "CCrypto"]),
     .target(
       name: "Inference", dependencies: ["CPlatform", "Kernels", "Networks", "Pictures", "Weights"]),
     .target(name: "CTerminal"),
     .target(name: "Terminal", dependencies: ["CNcurses", "CPlatform", "CTerminal"]),
     .target(
       name: "Tour",
-      dependencies: ["Inference", "Kernels", "Networks", "Pictures", "Terminal", "Weights"]),
+      dependencies: [
+        "Inference", "Kernels", "Networks",
+        "Pictures", "Terminal", "Weights",
+      ]),
     .executableTarget(
       name: "Residuum",
       dependencies: [

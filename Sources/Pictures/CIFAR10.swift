@@ -10,7 +10,6 @@
 ///
 ///     let test = try CIFAR10(directory: "cifar-10-batches-bin", split: .test)
 ///     let (picture, label) = test[0]
-///     print(CIFAR10.classNames[label])
 ///
 /// The training split is every `data_batch_*.bin` of the folder in the order of their numbers, the
 /// test split `test_batch.bin`. A file may hold any whole number of records. All are kept in memory.
@@ -23,11 +22,8 @@ public struct CIFAR10: Sendable {
     case test
   }
 
-  /// The classes by label.
-  public static let classNames = [
-    "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
-  ]
-
+  /// The number of classes; labels are below it.
+  public static let classes = 10
   /// Rows and columns of each picture.
   public static let side = 32
   /// A label byte, then the red, the green and the blue plane.
@@ -49,7 +45,7 @@ public struct CIFAR10: Sendable {
       }
       for record in 0..<(bytes.count / Self.recordSize) {
         let label = Int(bytes[record * Self.recordSize])
-        guard label < Self.classNames.count else {
+        guard label < Self.classes else {
           throw .damaged(path: path, .cifarLabel(record: record, label: label))
         }
       }

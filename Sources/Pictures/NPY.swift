@@ -1,3 +1,4 @@
+import Files
 import Kernels
 
 /// NumPy's file format for one array, for 32-bit floats in C order.
@@ -53,7 +54,7 @@ public enum NPY {
 
   /// Writes a tensor of any shape as little-endian float32 in C order, whole or not at all.
   public static func write(_ tensor: Tensor, to path: String) throws(PictureError) {
-    try DurableFile.write(encode(tensor), to: path)
+    do { try DurableFile.write(encode(tensor), to: path) } catch { throw PictureError(error) }
   }
 
   static func encode(_ tensor: Tensor) -> [UInt8] {

@@ -1,4 +1,5 @@
 import CPNG
+import Files
 
 extension Picture {
   /// Writes an 8-bit RGB PNG file, whole or not at all.
@@ -9,7 +10,7 @@ extension Picture {
     } catch {
       throw .encodingFailed(path: path, reason: error.words)
     }
-    try DurableFile.write(bytes, to: path)
+    do { try DurableFile.write(bytes, to: path) } catch { throw PictureError(error) }
   }
 
   struct EncodingFailure: Error {

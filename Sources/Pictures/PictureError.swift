@@ -1,3 +1,5 @@
+import Files
+
 /// What kept a picture from being read or written: what, in which file, and what to do about it.
 ///
 /// All wording for people is in this file.
@@ -216,4 +218,14 @@ private func printable(_ text: String) -> String {
     }
   }
   return result
+}
+
+extension PictureError {
+  /// What the system refused to write.
+  init(_ error: FileError) {
+    self =
+      error.operation == .create
+      ? .cannotCreate(path: error.path, reason: error.reason)
+      : .cannotWrite(path: error.path, reason: error.reason)
+  }
 }

@@ -15,9 +15,7 @@ struct ForwardCommand: ParsableCommand {
         residuum forward --image input.npy --json
       """)
 
-  @OptionGroup var model: ModelOptions
-  @OptionGroup var picture: ImageOptions
-  @OptionGroup var execution: RunOptions
+  @OptionGroup var options: PassOptions
 
   @Option(help: ArgumentHelp("How many of the likeliest classes to print.", valueName: "K"))
   var top = 5
@@ -31,22 +29,16 @@ struct ForwardCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      let network = try model.resolvedNetwork()
-      let source = try model.source()
-      let input = try picture.picture(for: network)
-      let progress = execution.progress
-      let operations = try execution.operations()
-      let loaded = try source.model(for: network, operations: operations, progress: progress.update)
-      let compiled = try CompiledNetwork(
-        loaded, height: input.tensor.shape[1], width: input.tensor.shape[2],
-        operations: operations
-      ) { progress.update("packing weights", $0) }
-      progress.clear()
-      var pass = ForwardPass(compiled, image: input.tensor)
-      pass.run()
-      try pass.requireFinite()
-      let report = ForwardReport(pass, source: source, input: input, top: top)
-      if json { try JSON.print(report) } else { report.printTable(untrained: source.isUntrained) }
+      var prepared = try options.prepare()
+      prepared.pass.run()
+      try prepared.pass.requireFinite()
+      let report = ForwardReport(
+        prepared.pass, source: prepared.source, input: prepared.input, top: top)
+      if json {
+        try JSON.print(report)
+      } else {
+        report.printTable(untrained: prepared.source.isUntrained)
+      }
     }
   }
 }

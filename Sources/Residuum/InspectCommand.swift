@@ -40,9 +40,7 @@ struct InspectCommand: ParsableCommand {
       "Write a picture to this file: the channel, or a sheet of all.", valueName: "F"))
   var png: String?
 
-  @OptionGroup var model: ModelOptions
-  @OptionGroup var picture: ImageOptions
-  @OptionGroup var execution: RunOptions
+  @OptionGroup var options: PassOptions
 
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -53,7 +51,7 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      let network = try model.resolvedNetwork()
+      let network = try options.model.resolvedNetwork()
       let parts = place.split(separator: "/", maxSplits: 1).map(String.init)
       guard let unit = parts.first else { throw Failure.usage("no block named") }
       let target = try Target(unit, operation: parts.count > 1 ? parts[1] : nil, in: network)
@@ -63,7 +61,7 @@ struct InspectCommand: ParsableCommand {
       let whole = try compute(target, network)
       let found = try select(channel, of: whole)
       try save(found)
-      let operations = try execution.operations()
+      let operations = try options.execution.operations()
       try report(
         found, of: whole, statistics: operations.statistics(of: Activation(found)),
         target: target, network: network)
@@ -112,17 +110,10 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func compute(_ target: Target, _ network: Network) throws -> Tensor {
-    let source = try model.source()
-    let input = try picture.picture(for: network)
-    let progress = execution.progress
-    let operations = try execution.operations()
-    let loaded = try source.model(for: network, operations: operations, progress: progress.update)
-    let compiled = try CompiledNetwork(
-      loaded, height: input.tensor.shape[1], width: input.tensor.shape[2], operations: operations
-    ) { progress.update("packing weights", $0) }
-    progress.clear()
-    var pass = ForwardPass(compiled, image: input.tensor)
-    let microscope = Microscope(loaded, workers: operations.workers)
+    let prepared = try options.prepare()
+    var pass = prepared.pass
+    let operations = pass.compiled.operations
+    let microscope = Microscope(pass.compiled.model, workers: operations.workers)
 
     guard let index = target.blockIndex else {
       let start: Tensor
@@ -130,7 +121,7 @@ struct InspectCommand: ParsableCommand {
         pass.run(through: pass.unitCount - 2)
         start = pass.trace(ofBlock: network.blocks.count - 1)!.output.tensor
       } else {
-        start = input.tensor
+        start = prepared.input.tensor
       }
       if tensor == .input { return start }
       guard tensor == nil || tensor == .output else {

@@ -44,6 +44,43 @@ struct ImageOptions: ParsableArguments {
   }
 }
 
+/// A network, a picture and how they are computed: what every command needs that computes one pass.
+struct PassOptions: ParsableArguments {
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var picture: ImageOptions
+  @OptionGroup var execution: RunOptions
+
+  /// A pass about to begin, and what it is made of.
+  struct Prepared {
+    var pass: ForwardPass
+    let source: ModelSource
+    let input: InputPicture
+  }
+
+  /// Loads the picture and the weights and makes them ready, with progress on standard error.
+  func prepare() throws -> Prepared {
+    let network = try model.resolvedNetwork()
+    let source = try model.source()
+    let input = try picture.picture(for: network)
+    let progress = execution.progress
+    let operations = try execution.operations()
+    // The picture's size is looked at first: it costs nothing, the weights do.
+    let (height, width) = (input.tensor.shape[1], input.tensor.shape[2])
+    do {
+      _ = try network.walk(height: height, width: width)
+    } catch {
+      throw Failure("\(input.sourceName): \(error)", exitCode: 65)
+    }
+    let model = try source.model(for: network, operations: operations, progress: progress.update)
+    let compiled = try CompiledNetwork(
+      model, height: height, width: width, operations: operations
+    ) { progress.update("packing weights", $0) }
+    progress.clear()
+    return Prepared(
+      pass: ForwardPass(compiled, image: input.tensor), source: source, input: input)
+  }
+}
+
 enum Normalization: String, ExpressibleByArgument, CaseIterable {
   case imagenet, cifar10
   /// Only ÷ 255.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Inference
 import Kernels
+import Logging
 import Networks
 import Terminal
 import Tour
@@ -42,7 +43,7 @@ struct TourCommand: ParsableCommand {
       var program = TourProgram(
         screen: screen, threads: execution.threads ?? Workers.availableCores, kernels: kernels,
         start: .open(network: network, source: source, picture: input.source),
-        home: NSHomeDirectory(),
+        home: NSHomeDirectory(), logger: .residuum,
         preprocessing: { Normalization.preprocessing(normalize, for: $0) })
       return program.run()
     }

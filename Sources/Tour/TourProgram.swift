@@ -1,5 +1,6 @@
 import Inference
 import Kernels
+import Logging
 import Networks
 import Pictures
 import Terminal
@@ -12,13 +13,16 @@ public struct TourProgram {
   private let screen: Screen
   private let engine: EngineThread
   private var state: TourState
+  private let logger: Logger
 
   /// Takes the screen and starts the engine on `start`.
   public init(
     screen: Screen, threads: Int, kernels: KernelSet, start: Request, home: String,
+    logger: Logger,
     preprocessing: @escaping @Sendable (Network) -> Preprocessing
   ) {
     self.screen = screen
+    self.logger = logger
     let waker = screen.waker
     engine = EngineThread(
       makeEngine: {
@@ -54,13 +58,27 @@ public struct TourProgram {
         // The next step waits for the one before.
         if !engine.isBusy { post(state.tick()) }
       }
-      for report in engine.takeReports() { post(state.receive(report)) }
+      for report in engine.takeReports() {
+        log(report)
+        post(state.receive(report))
+      }
     }
     return nil
   }
 
   private func post(_ requests: [Request]) {
     for request in requests { engine.post(request) }
+  }
+
+  private func log(_ report: Report) {
+    switch report {
+    case .opened(let subject):
+      logger.info(
+        "opened \(subject.network.name), \(subject.source), \(subject.picture.title)")
+    case .done(let text): logger.info("\(text)")
+    case .failed(let text): logger.error("\(text)")
+    default: break
+    }
   }
 
   private func draw() {

@@ -1,3 +1,5 @@
+import Files
+
 /// Why a weights file was not read, did not fit its network, or was not written.
 ///
 /// An error carries facts; every sentence made of them is in `WeightsError+Description.swift`.
@@ -73,5 +75,21 @@ extension WeightsError {
     case .inputOutput: 74  // EX_IOERR
     case .nameNotWritable, .unsupported, .malformed, .tensor, .mismatch: 65  // EX_DATAERR
     }
+  }
+}
+
+extension WeightsError {
+  /// What the system refused to write.
+  init(_ error: FileError) {
+    let operation: Operation
+    switch error.operation {
+    case .create:
+      self = .cannotCreate(path: error.path, code: error.code)
+      return
+    case .write: operation = .write
+    case .synchronize: operation = .synchronize
+    case .rename: operation = .rename
+    }
+    self = .inputOutput(path: error.path, operation, code: error.code)
   }
 }

@@ -28,7 +28,6 @@ struct CIFAR10Tests {
     #expect(label == 5)
     #expect(picture.width == 32 && picture.height == 32)
     #expect(picture[2, 1] == (34, 50, 221))
-    #expect(CIFAR10.classNames.count == 10)
   }
 
   @Test("what is missing or damaged")
@@ -60,7 +59,7 @@ struct CIFAR10Tests {
     let test = try CIFAR10(directory: RealPictures.folder + "/cifar10", split: .test)
     #expect(test.count == 200)
     #expect(
-      (0..<4).map { CIFAR10.classNames[test[$0].label] } == ["cat", "ship", "ship", "airplane"])
+      (0..<4).map { test[$0].label } == [3, 8, 8, 0], "a cat, two ships, an airplane")
     #expect(try CIFAR10(directory: RealPictures.folder + "/cifar10", split: .train).count == 932)
   }
 }

@@ -50,7 +50,9 @@ struct WritingTests {
   func failures() throws {
     let folder = try TemporaryFolder()
     let picture = Picture(width: 1, height: 1, pixels: [1, 2, 3])
-    #expect(throws: PictureError.folder(path: folder.path)) { try picture.writePNG(folder.path) }
+    #expect(throws: PictureError.cannotCreate(path: folder.path, reason: "Is a directory")) {
+      try picture.writePNG(folder.path)
+    }
     let error = #expect(throws: PictureError.self) {
       try picture.writePNG("\(folder.path)/none/out.png")
     }

@@ -1,10 +1,11 @@
+import Files
 import Kernels
 
 /// Writes tensors as a safetensors file of 32-bit floats.
 ///
 ///     try SafetensorsWriter.write([("fc.weight", matrix), ("fc.bias", bias)], to: "fc.safetensors")
 ///
-/// The file is replaced at once, or not touched: see `ReplacedFile`. Tensors keep the order given.
+/// The file is replaced at once, or not touched: see `DurableFile`. Tensors keep the order given.
 public enum SafetensorsWriter {
   /// Writes `tensors` to `path`.
   ///
@@ -24,16 +25,20 @@ public enum SafetensorsWriter {
     let length = UInt64(header.count)
     let prefix = (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + header
 
-    let file = try ReplacedFile(path: path)
-    try prefix.span.withUnsafeBufferPointer { (bytes) throws(WeightsError) in
-      try file.write(UnsafeRawBufferPointer(bytes))
-    }
-    for (_, tensor) in tensors {
-      try tensor.withUnsafeElements { (elements) throws(WeightsError) in
-        try file.write(UnsafeRawBufferPointer(elements))
+    do throws(FileError) {
+      let file = try DurableFile(path)
+      try prefix.span.withUnsafeBufferPointer { (bytes) throws(FileError) in
+        try file.write(UnsafeRawBufferPointer(bytes))
       }
+      for (_, tensor) in tensors {
+        try tensor.withUnsafeElements { (elements) throws(FileError) in
+          try file.write(UnsafeRawBufferPointer(elements))
+        }
+      }
+      try file.commit()
+    } catch {
+      throw WeightsError(error)
     }
-    try file.commit()
   }
 
   private static let metadataName = "__metadata__"

@@ -1,0 +1,28 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What the system refused to do with a file that was to be written.
+public struct FileError: Error, Hashable, Sendable {
+  public enum Operation: Hashable, Sendable {
+    case create, write, synchronize, rename
+  }
+
+  public let path: String
+  public let operation: Operation
+  /// The system's `errno`.
+  public let code: Int32
+
+  public init(path: String, operation: Operation, code: Int32) {
+    self.path = path
+    self.operation = operation
+    self.code = code
+  }
+
+  /// The system's words for it.
+  public var reason: String { String(cString: strerror(code)) }
+}
