@@ -59,15 +59,14 @@ let package = Package(
     .target(name: "Files"),
     .target(name: "Pictures", dependencies: ["Files", "Kernels", "CPNG", "CTurboJPEG"]),
     .target(name: "Weights", dependencies: ["Files", "Kernels", "Networks", "CCrypto"]),
-    .target(
-      name: "Inference", dependencies: ["CPlatform", "Kernels", "Networks", "Pictures", "Weights"]),
+    .target(name: "Inference", dependencies: ["Kernels", "Networks", "Pictures", "Weights"]),
     .target(name: "CTerminal"),
     .target(name: "Terminal", dependencies: ["CNcurses", "CPlatform", "CTerminal"]),
     .target(
       name: "Tour",
       dependencies: [
-        "Inference", "Kernels", "Networks",
-        "Pictures", "Terminal", "Weights",
+        "Inference", "Kernels", "Networks", "Pictures", "Terminal", "Weights",
+        .product(name: "Logging", package: "swift-log"),
       ]),
     .executableTarget(
       name: "Residuum",
