@@ -80,7 +80,7 @@ struct SafetensorsWriterTests {
     let renamed = #expect(throws: WeightsError.self) {
       try SafetensorsWriter.write([("a", one)], to: "\(folder.path)/folder")
     }
-    #expect(renamed?.exitCode == 74)
+    #expect(renamed?.exitCode == 73)
     #expect(try folder.names == ["folder"])
   }
 }

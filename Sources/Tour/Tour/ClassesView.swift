@@ -12,7 +12,10 @@ struct ClassesView {
     guard rect.height > 0 else { return }
     let isUntrained = subject.source.isUntrained
     let isCut = !state.lesions.isEmpty
-    let title = isCut ? "classes, cut" : isUntrained ? "classes (guesses)" : "classes"
+    let title =
+      isCut
+      ? isNarrow(rect) ? "classes" : "classes, cut"
+      : isUntrained ? "classes (guesses)" : "classes"
     canvas.write(title, x: rect.x, y: rect.y, style: Theme.title, width: rect.width)
     guard let classes = state.classes else {
       let key = Key.end.name(canvas.medium.symbols)
@@ -30,7 +33,8 @@ struct ClassesView {
     let intact = state.intactClasses ?? classes
     if isCut {
       let place = Rect(x: rect.x, y: isLarge ? y - 1 : rect.y, width: rect.width, height: 1)
-      canvas.write("was", in: place, style: Theme.faint, align: .right)
+      canvas.write(
+        isNarrow(rect) ? "%  was" : "was", in: place, style: Theme.faint, align: .right)
     }
     let rows = min(rect.maxY - y, isLarge ? 20 : 5)
     let largest = classes.first?.probability ?? 1
@@ -38,19 +42,26 @@ struct ClassesView {
       let before = intact.first { $0.index == prediction.index }?.probability
       drawRow(
         prediction, largest: largest, before: isCut ? before : nil, x: rect.x, y: y,
-        width: rect.width,
-        on: &canvas)
+        width: rect.width, on: &canvas)
       y += 1
     }
   }
+
+  /// Whether there is no room for two columns with a per cent sign each.
+  private func isNarrow(_ rect: Rect) -> Bool { rect.width < 24 }
 
   private func drawRow(
     _ prediction: Prediction, largest: Double, before: Double?, x: Int, y: Int, width: Int,
     on canvas: inout Canvas
   ) {
-    let now = Wording.percent(prediction.probability)
-    let was = before.map { " " + pad(Wording.percent($0)) } ?? ""
-    let numbers = pad(now) + was
+    let isShort = before != nil && width < 24
+    func percent(_ share: Double) -> String {
+      let text = Wording.percent(share)
+      return isShort ? pad(String(text.dropLast(2)), 4) : pad(text, 5)
+    }
+    let now = percent(prediction.probability)
+    let was = before.map { " " + percent($0) } ?? ""
+    let numbers = now + was
     let name = subject.network.classNames[prediction.index]
     let nameWidth = isLarge ? min(30, width / 3) : width - numbers.displayWidth - 1
     canvas.write(
@@ -63,11 +74,11 @@ struct ClassesView {
           height: 1))
     }
     let at = x + width - numbers.displayWidth
-    canvas.write(pad(now), x: at, y: y, style: Theme.title)
-    canvas.write(was, x: at + pad(now).displayWidth, y: y, style: Theme.faint)
+    canvas.write(now, x: at, y: y, style: Theme.title)
+    canvas.write(was, x: at + now.displayWidth, y: y, style: Theme.faint)
   }
 
-  private func pad(_ text: String) -> String {
-    String(repeating: " ", count: max(0, 5 - text.displayWidth)) + text
+  private func pad(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.displayWidth)) + text
   }
 }
