@@ -1,10 +1,10 @@
 import Kernels
 import Networks
 
-/// Buffers that a pass uses for a moment and gives back, so that it does not allocate twice.
+/// Buffers that a pass has done with, for what it makes next, so that it does not allocate twice.
 ///
-/// A copy of a store lists the same buffers; each of them is then used by neither, so that copies of a
-/// pass do not write into each other.
+/// A buffer may be given back while others still hold it: whoever keeps a trace, or a copy of the pass.
+/// It is then theirs, and is not handed out again.
 struct ActivationStore {
   private var free: [Shape: [Activation]] = [:]
 

@@ -92,9 +92,9 @@ public struct ForwardPass {
     guard computedUnits > index + 1, let record = records[index] else { return }
     let start = ContinuousClock.now
     // The old output may be in somebody's trace, so the new one goes into a buffer of its own.
-    let output = fresh(compiled.blocks[index].output)
+    let output = store.take(compiled.blocks[index].output)
     records[index]!.output = output
-    recycle(record.output)
+    store.giveBack(record.output)
     join(index, into: output, isJoined: false)
     finishBlock(index)
     milliseconds[index + 1] += (ContinuousClock.now - start).milliseconds
@@ -122,13 +122,13 @@ public struct ForwardPass {
   // MARK: - Units
 
   private mutating func runStem() {
-    if let stem { recycle(stem) }
+    if let stem { store.giveBack(stem) }
     stem = nil
     stem = runChain(compiled.stem, input)
   }
 
   private mutating func runHead() {
-    if let head { recycle(head) }
+    if let head { store.giveBack(head) }
     head = nil
     head = runChain(compiled.head, records.last??.output ?? stem!)
   }
@@ -138,13 +138,13 @@ public struct ForwardPass {
     let input = blockInput(index)!
     if let old = records[index] {
       records[index] = nil
-      recycle(old.residual)
-      recycle(old.output)
-      if let shortcut = old.shortcut { recycle(shortcut) }
+      store.giveBack(old.residual)
+      store.giveBack(old.output)
+      if let shortcut = old.shortcut { store.giveBack(shortcut) }
     }
     let shortcut: Activation? =
       if let layers = block.shortcut, !layers.isEmpty { runChain(layers, input) } else { nil }
-    let output = fresh(block.output)
+    let output = store.take(block.output)
 
     // F's last convolution adds the shortcut and rectifies in the same pass, where it is a
     // convolution and nothing is cut.
@@ -155,7 +155,7 @@ public struct ForwardPass {
       case .convolution(let convolution) = last.operation, !last.rectifies
     {
       let inner = block.residual.count > 1 ? runChain(block.residual.dropLast(), input) : input
-      residual = fresh(last.output)
+      residual = store.take(last.output)
       convolution.run(
         inner, into: residual, adding: addend, output: output, rectifies: block.rectifies,
         workers: compiled.operations.workers)
@@ -186,7 +186,7 @@ public struct ForwardPass {
     let exit = compiled.blocks[index].exit
     guard !exit.isEmpty, let record = records[index] else { return }
     records[index]!.output = runChain(exit, record.output)
-    recycle(record.output)
+    store.giveBack(record.output)
   }
 
   private func blockInput(_ index: Int) -> Activation? {
@@ -199,22 +199,12 @@ public struct ForwardPass {
   ) -> Activation {
     var current = input
     for layer in layers {
-      let next = fresh(layer.output)
+      let next = store.take(layer.output)
       layer.run(current, into: next, compiled.operations)
       if current !== input { store.giveBack(current) }
       current = next
     }
     return current
-  }
-
-  // MARK: - Buffers
-
-  private mutating func fresh(_ shape: Shape) -> Activation { store.take(shape) }
-
-  /// Takes a buffer back that may be in somebody's hands: then it is theirs.
-  private mutating func recycle(_ activation: consuming Activation) {
-    var activation = activation
-    if isKnownUniquelyReferenced(&activation) { store.giveBack(activation) }
   }
 }
 
