@@ -45,7 +45,10 @@ public struct Network: Hashable, Sendable {
   /// (`layer2.1`) or its number counted from 1.
   public func blockIndex(of name: String) throws(NetworkError) -> Int {
     let blocks = blocks
-    if let index = blocks.firstIndex(where: { $0.name == name || $0.path == name }) { return index }
+    let wanted = name.lowercased()
+    if let index = blocks.firstIndex(where: { $0.name == wanted || $0.path == wanted }) {
+      return index
+    }
     if let number = Int(name), number >= 1, number <= blocks.count { return number - 1 }
     throw .unknownBlock(
       name, network: self.name, first: blocks[0].name, last: blocks[blocks.count - 1].name)

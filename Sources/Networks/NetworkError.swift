@@ -12,14 +12,11 @@ public enum NetworkError: Error, Hashable, CustomStringConvertible {
     switch self {
     case .unknownNetwork(let name):
       """
-      no network is called '\(name)': there are \(Catalog.names.joined(separator: ", ")), \
-      cifar-resnetN and cifar-plainN (N = 6n+2)
+      no network '\(name)': there are \(Catalog.names.joined(separator: " ")) cifar-resnetN \
+      cifar-plainN (N = 6n+2)
       """
     case .unknownBlock(let name, let network, let first, let last):
-      """
-      \(network) has no block '\(name)': its blocks go from \(first) to \(last); \
-      'residuum summary \(network)' lists them
-      """
+      "\(network) has no block '\(name)': its blocks go from \(first) to \(last)"
     case .unknownOperation(let name, let block, let known):
       "\(block) has no operation '\(name)': it has \(known.joined(separator: ", "))"
     case .shapesDoNotMeet(let layer, let expected, let found):

@@ -28,8 +28,9 @@ struct DoctorCommand: ParsableCommand {
         "cache", Folders.cache,
         FileManager.default.fileExists(atPath: Folders.cache) ? "is there" : "made when needed",
       ])
-    let home = environment("RESIDUUM_INSTRUCTION_SET")
-    if let home { rows.append(["RESIDUUM_INSTRUCTION_SET", home, "set in the environment"]) }
+    if let forced = environment("RESIDUUM_INSTRUCTION_SET") {
+      rows.append(["RESIDUUM_INSTRUCTION_SET", forced, "set in the environment"])
+    }
     print("residuum \(Residuum.version)\n")
     TextTable.print([("", false), ("", false), ("", false)], rows)
   }
@@ -41,7 +42,7 @@ struct DoctorCommand: ParsableCommand {
     }
     return [
       "terminal", name,
-      isTerminal ? "the tour can open here" : "not a terminal: the tour cannot open here",
+      isTerminal ? "the tour can open here" : "but input and output are no terminal now",
     ]
   }
 
@@ -51,7 +52,7 @@ struct DoctorCommand: ParsableCommand {
     }
     let value = environment("COLORTERM")
     guard let value, ["truecolor", "24bit"].contains(value) else {
-      return ["colours", "what terminfo says", "COLORTERM=truecolor tells of 24-bit colour"]
+      return ["colours", "as terminfo says", "COLORTERM=truecolor would tell of 24 bits"]
     }
     let hasCompiler = (environment("PATH") ?? "").split(separator: ":").contains {
       FileManager.default.isExecutableFile(atPath: "\($0)/tic")

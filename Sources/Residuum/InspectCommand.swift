@@ -55,7 +55,7 @@ struct InspectCommand: ParsableCommand {
       let parts = place.split(separator: "/", maxSplits: 1).map(String.init)
       guard let unit = parts.first else { throw Failure.usage("no block named") }
       let target = try Target(unit, operation: parts.count > 1 ? parts[1] : nil, in: network)
-      if target.operation != nil, tensor != nil, tensor != .output {
+      if target.operation != nil, tensor != nil {
         throw Failure.usage("--tensor is for a whole block; an operation has its output only")
       }
       let whole = try compute(target, network)

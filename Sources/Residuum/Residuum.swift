@@ -40,6 +40,19 @@ struct Residuum: ParsableCommand {
     }
   }
 
+  /// The parser's own message, less the usage that follows it, and where to read on.
+  private static func usageFailure(for error: any Error) -> Failure {
+    let words = CommandLine.arguments.dropFirst()
+    let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
+    if let word = words.first, !word.hasPrefix("-"), !commands.contains(word) {
+      return .usage("there is no command '\(word)': there are \(commands.joined(separator: ", "))")
+    }
+    let command = words.first.flatMap { commands.contains($0) ? " \($0)" : nil } ?? ""
+    let line = message(for: error).split(separator: "\n").first.map(String.init) ?? "\(error)"
+    let message = line.hasSuffix(".") ? String(line.dropLast()) : line
+    return .usage("\(message); 'residuum\(command) --help' tells more")
+  }
+
   private static func fail(with error: any Error) -> Never {
     let code = exitCode(for: error)
     // Help and version are asked for, and go to standard output.
@@ -48,9 +61,7 @@ struct Residuum: ParsableCommand {
       failure.report()
       Foundation.exit(failure.exitCode)
     }
-    // The parser's own message, less the usage that follows it.
-    let message = message(for: error).split(separator: "\n").first.map(String.init) ?? "\(error)"
-    Failure.usage("\(message); 'residuum --help' tells the commands").report()
+    usageFailure(for: error).report()
     Foundation.exit(code == .validationFailure ? 64 : code.rawValue)
   }
 }

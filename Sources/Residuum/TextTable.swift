@@ -30,6 +30,9 @@ extension Double {
   func formatted(_ digits: Int) -> String {
     guard isFinite else { return isNaN ? "nan" : self < 0 ? "-inf" : "inf" }
     if magnitude >= 1e7 { return String(format: "%.3g", self) }
-    return String(format: "%.\(digits)f", self)
+    let text = String(format: "%.\(digits)f", self)
+    // No minus before what rounds to nothing.
+    return text.hasPrefix("-") && !text.contains { "123456789".contains($0) }
+      ? String(text.dropFirst()) : text
   }
 }

@@ -33,6 +33,9 @@ struct WeightsCommand: ParsableCommand {
     func run() throws {
       try reportingFailures {
         let network = try network.map { try Catalog.network(named: $0) }
+        if case .random? = try? ModelSource(file) {
+          throw Failure.usage("\(file): random weights are made, not read: give a file")
+        }
         let opened = try WeightsFile.open(file)
         for tensor in opened.tensors where tensor.elementType.isWeight { _ = try tensor.tensor() }
         var mismatch: WeightsError?

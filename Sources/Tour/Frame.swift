@@ -35,7 +35,9 @@ public struct Frame {
     drawKeys(on: &canvas)
     if state.isHelpShown { HelpView(screen: state.screen).draw(on: &canvas) }
     if let palette = state.palette {
-      PaletteView(palette: palette, suggestions: state.suggestions).draw(on: &canvas)
+      PaletteView(
+        palette: palette, suggestions: state.suggestions, hint: state.paletteHint
+      ).draw(on: &canvas)
     }
   }
 
@@ -73,8 +75,9 @@ public struct Frame {
     let name =
       subject.block(ofUnit: state.focus) == nil
       ? subject.title(ofUnit: state.focus) : "block \(state.focus) of \(count)"
-    guard let record = state.focused else { return name }
-    return "\(name), \(Wording.milliseconds(record.milliseconds))"
+    let playing = state.isPlaying ? "playing: " : ""
+    guard let record = state.focused else { return playing + name }
+    return "\(playing)\(name), \(Wording.milliseconds(record.milliseconds))"
   }
 
   private func drawOpening(on canvas: inout Canvas) {
@@ -97,14 +100,29 @@ public struct Frame {
     }
   }
 
+  /// What a key would do now.
+  private func label(of binding: KeyBinding) -> String {
+    let lesion = state.lesions[state.focus - 1, default: []]
+    switch binding.action {
+    case .play where state.isPlaying: return "pause"
+    case .cutResidual where lesion.contains(.residual): return "mend F"
+    case .cutShortcut where lesion.contains(.shortcut): return "mend S"
+    default: return binding.label
+    }
+  }
+
   private func drawKeys(on canvas: inout Canvas) {
     let symbols = canvas.medium.symbols
-    let bindings = KeyTable.bindings(of: state.screen).filter { !$0.label.isEmpty }
+    let bindings = KeyTable.bindings(of: state.screen).filter {
+      !$0.label.isEmpty && ($0.action != .nextTensor || state.canChooseTensor)
+    }
     // The last ones, help and quit, are always there.
     let fixed = bindings.suffix(3)
     func spans(_ binding: KeyBinding) -> [Span] {
-      let label = binding.action == .play && state.isPlaying ? "pause" : binding.label
-      return [Span(binding.keys[0].name(symbols), Theme.key), Span(" \(label)  ", Theme.faint)]
+      [
+        Span(binding.shownKeys(symbols), Theme.key),
+        Span(" \(label(of: binding))  ", Theme.faint),
+      ]
     }
     func width(_ spans: [Span]) -> Int { spans.reduce(0) { $0 + $1.text.displayWidth } }
     let fixedWidth = fixed.reduce(0) { $0 + width(spans($1)) }

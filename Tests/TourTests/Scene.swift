@@ -61,7 +61,7 @@ struct Scene {
     Frame(state).draw(on: &canvas)
     return canvas.text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       // The line keeps its length, so that what stands to the right of a time stays in place.
-      String(line).replacing(/\ *[0-9]+(\.[0-9])? ms/) { match in
+      String(line).replacing(/\ *<?[0-9]+(\.[0-9])? ms/) { match in
         String(repeating: " ", count: max(1, match.output.0.count - 4)) + "# ms"
       }
     }.joined(separator: "\n")

@@ -197,7 +197,7 @@ public final class Screen {
       if !pending.isEmpty { return pending.removeFirst() }
       switch curses.read() {
       case .key(.resize):
-        redrawAll()
+        adoptTerminalSize()
         return .key(.resize)
       case .key(let key): return .key(key)
       case .unknown: continue
@@ -243,7 +243,7 @@ public final class Screen {
       case 0: isWakePending = true
       case SIGTSTP: pending.append(.suspend)
       case SIGCONT: takeOverAgain()  // stopped by a signal that cannot be caught
-      case SIGWINCH: break  // ncurses makes it a key
+      case SIGWINCH: break  // what woke us; ncurses makes it a key
       case let number: Signal(number: number).map { pending.append(.interrupt($0)) }
       }
     }
@@ -274,17 +274,25 @@ public final class Screen {
     takeOverAgain()
   }
 
+  /// Asks the terminal for its size and takes it; returns whether it is another than before.
+  ///
+  /// ncurses tells that the size has changed, but asks for it itself only where the environment may
+  /// decide, and the LINES and COLUMNS of when the shell started must not.
+  @discardableResult
+  private func adoptTerminalSize() -> Bool {
+    redrawAll()
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0,
+      Int(size.ws_col) != width || Int(size.ws_row) != height
+    else { return false }
+    curses.adoptSize(width: Int(size.ws_col), height: Int(size.ws_row))
+    return true
+  }
+
   private func takeOverAgain() {
     curses.leave()
     curses.flush()
-    var size = winsize()
-    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0,
-      Int(size.ws_col) != width || Int(size.ws_row) != height
-    {
-      curses.adoptSize(width: Int(size.ws_col), height: Int(size.ws_row))
-      pending.append(.key(.resize))
-    }
-    redrawAll()
+    if adoptTerminalSize() { pending.append(.key(.resize)) }
     if let shown { show(shown) }
   }
 

@@ -77,6 +77,19 @@ struct ChannelScale {
     self.reach = reach > 0 && reach.isFinite ? reach : 1
   }
 
+  /// The scale of one channel: its strongest value is the brightest.
+  init(of values: [Float]) {
+    isSigned = values.contains { $0 < 0 }
+    let reach = values.reduce(0) { max($0, $1.magnitude) }
+    self.reach = reach > 0 && reach.isFinite ? reach : 1
+  }
+
+  /// What the colours mean.
+  var legend: String {
+    let most = Wording.number(Double(reach))
+    return isSigned ? "blue -\(most), dark 0, orange \(most)" : "dark 0, bright \(most)"
+  }
+
   func heatmap(_ values: [Float], width: Int, height: Int, fit: HalfBlock.Fit) -> Heatmap {
     Heatmap(
       values, width: width, height: height, range: isSigned ? -reach...reach : 0...reach,

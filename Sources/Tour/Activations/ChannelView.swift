@@ -26,9 +26,14 @@ struct ChannelView {
     let half = (rect.width - 2) / 2
     let left = Rect(x: rect.x, y: rect.y + 1, width: half, height: pictureHeight)
     let right = Rect(x: rect.x + half + 2, y: rect.y + 1, width: half, height: pictureHeight)
-    canvas.draw(
-      ChannelScale(shown.statistics).heatmap(
-        values, width: a.width, height: a.height, fit: .contain), in: left)
+    let scale = ChannelScale(of: values)
+    let map = scale.heatmap(values, width: a.width, height: a.height, fit: .contain)
+    if canvas.medium.symbols == .unicode && canvas.medium.depth.showsPictures {
+      let peak = Rect(x: column, y: row, width: 1, height: 1)
+      canvas.draw(HalfBlock(map.pixels, frame: peak, frameColor: Theme.field), in: left)
+    } else {
+      canvas.draw(map, in: left)
+    }
     canvas.draw(
       HalfBlock(subject.pixels, frame: frame(row: row, column: column), frameColor: Theme.field),
       in: right)
@@ -39,8 +44,9 @@ struct ChannelView {
         Span("peak ", Theme.faint), Span(Wording.number(Double(values[strongest]))),
         Span(" in row \(row), column \(column)", Theme.faint),
       ], x: rect.x, y: y, width: rect.width)
-    y += 2
-    let histogramHeight = max(3, min(8, rect.maxY - y - 5))
+    canvas.write(scale.legend, x: rect.x, y: y + 1, style: Theme.faint, width: rect.width)
+    y += 3
+    let histogramHeight = max(3, min(8, rect.maxY - y - 4))
     if y + histogramHeight <= rect.maxY {
       canvas.draw(
         Histogram(of: values, style: Theme.output),
@@ -60,7 +66,7 @@ struct ChannelView {
       ("mean", Wording.number(mean)), ("rms", Wording.number(squares.squareRoot())),
       ("min", Wording.number(Double(values.min() ?? 0))),
       ("max", Wording.number(Double(values.max() ?? 0))),
-      ("zeros", Wording.percent(zeros)), ("tensor rms", Wording.number(shown.statistics.rms)),
+      ("zeros", Wording.percent(zeros)), ("rms of all", Wording.number(shown.statistics.rms)),
     ]
     let half = (rect.width - 2) / 2
     for (index, (name, value)) in pairs.enumerated() where index / 2 < rect.height {

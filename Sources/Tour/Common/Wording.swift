@@ -15,7 +15,9 @@ enum Wording {
 
   /// Three digits after the point, as much as differs between pictures.
   static func cosine(_ value: Double) -> String {
-    value.isFinite ? String(format: "%.3f", value) : "–"
+    guard value.isFinite else { return "–" }
+    // No minus before what rounds to nothing.
+    return String(format: "%.3f", value.magnitude < 0.0005 ? 0 : value)
   }
 
   static func percent(_ share: Double) -> String {
@@ -24,7 +26,7 @@ enum Wording {
   }
 
   static func milliseconds(_ value: Double) -> String {
-    String(format: value < 10 ? "%.1f ms" : "%.0f ms", value)
+    value < 0.05 ? "<0.1 ms" : String(format: value < 10 ? "%.1f ms" : "%.0f ms", value)
   }
 
   /// With commas: 25,557,032.

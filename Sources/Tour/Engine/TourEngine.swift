@@ -132,7 +132,7 @@ public final class TourEngine {
     let name = subject.walk.blocks[block].block.name
     let what =
       switch lesion {
-      case []: "restored \(name)"
+      case []: "mended \(name)"
       case .residual: "cut F of \(name)"
       case .shortcut: "cut the shortcut of \(name)"
       default: "cut both branches of \(name)"
@@ -143,7 +143,7 @@ public final class TourEngine {
   private func heal(_ report: (Report) -> Void) {
     guard pass != nil, let first = pass!.lesions.keys.min() else { return }
     for block in pass!.lesions.keys { pass!.setLesion([], ofBlock: block) }
-    recompute(from: first + 1, "restored every branch", report)
+    recompute(from: first + 1, "mended every branch", report)
   }
 
   /// Reports the block that was joined anew and computes everything after it.
@@ -160,7 +160,8 @@ public final class TourEngine {
     reportClasses(report)
     let elapsed = Wording.milliseconds((ContinuousClock.now - start).milliseconds)
     let again = subject.unitCount - first
-    report(.done("\(what); computed the \(again) units after it in \(elapsed)"))
+    let units = again == 1 ? "the head" : "\(again) units, to the head,"
+    report(.done("\(what); computed \(units) in \(elapsed)"))
   }
 
   /// Computes the classes without lesions, once for each picture, so that there is something to
@@ -234,6 +235,6 @@ public final class TourEngine {
     let elapsed = Wording.milliseconds((ContinuousClock.now - start).milliseconds)
     report(
       .done(
-        "computed \(views.count) operations of \(trace.block.name) in \(elapsed), in plain loops"))
+        "computed \(views.count) operations of \(trace.block.name), one by one, in \(elapsed)"))
   }
 }

@@ -14,7 +14,7 @@ struct InsideView {
     let list = Rect(x: 0, y: 1, width: listWidth, height: canvas.height - 3)
     canvas.box(
       list, title: "inside \(walk.block.name)", style: Theme.frame, titleStyle: Theme.title)
-    drawOperations(walk, in: list.inset(columns: 1, rows: 1), on: &canvas)
+    drawOperations(walk, in: list.inset(columns: 2, rows: 1), on: &canvas)
 
     let body = Rect(
       x: list.maxX + 1, y: 1, width: canvas.width - list.maxX - 2, height: canvas.height - 3)
@@ -44,7 +44,6 @@ struct InsideView {
     var y = rect.y
     var index = 0
     func section(_ title: String, _ steps: [NetworkWalk.Step], _ style: Style) {
-      guard !steps.isEmpty else { return }
       canvas.write(title, x: rect.x, y: y, style: style.bold(), width: rect.width)
       y += 1
       for step in steps {
@@ -54,10 +53,15 @@ struct InsideView {
         y += 1
       }
     }
-    section("F(x), the residual", walk.residual, Theme.residual)
-    section("S(x), the shortcut", walk.shortcut, Theme.shortcut)
-    section(
-      walk.block.shortcut == nil ? "after F(x)" : "after the sum", walk.exit, Theme.output)
+    let isPlain = walk.block.shortcut == nil
+    section(isPlain ? "F(x)" : "F(x), the residual", walk.residual, Theme.residual)
+    if !isPlain {
+      let isIdentity = walk.block.kind == .identity
+      section(
+        isIdentity ? "S(x) = x, the identity" : "S(x), the shortcut", walk.shortcut,
+        Theme.shortcut)
+    }
+    section(isPlain ? "after F(x)" : "after F(x) + S(x)", walk.exit, Theme.output)
   }
 
   private func drawOperation(
@@ -70,12 +74,13 @@ struct InsideView {
     let style = isChosen ? Theme.selection : isComputed ? Style.plain : Theme.faint
     canvas.fill(row, style: style)
     canvas.write(
-      " \(step.layer.operation.label)", in: Rect(x: row.x, y: y, width: rect.width - 9, height: 1),
+      " \(step.layer.operation.label)", in: Rect(x: row.x, y: y, width: rect.width - 10, height: 1),
       style: style)
     let shape = step.output.description
     let right =
       isComputed && rect.width >= 40
-      ? "\(shape) \(pad(Wording.milliseconds(state.inside.operations[index].milliseconds)))" : shape
+      ? "\(shape) \(pad(Wording.milliseconds(state.inside.operations[index].milliseconds))) "
+      : "\(shape) "
     canvas.write(right, in: row, style: isChosen ? style : Theme.faint, align: .right)
   }
 

@@ -4,6 +4,8 @@ import Terminal
 struct PaletteView {
   let palette: Palette
   let suggestions: [Suggestion]
+  /// What is said where there are no suggestions.
+  let hint: String
 
   func draw(on canvas: inout Canvas) {
     let shownRows = min(max(suggestions.count, 1), max(3, canvas.height - 10), 14)
@@ -17,7 +19,7 @@ struct PaletteView {
     let used = canvas.write(palette.text, x: 3, y: line, width: canvas.width - 6)
     canvas.write(" ", x: 3 + used, y: line, style: Theme.selection)
     if suggestions.isEmpty {
-      canvas.write("nothing begins with this", x: 3, y: box.y + 1, style: Theme.faint)
+      canvas.write(hint, x: 3, y: box.y + 1, style: Theme.faint)
     }
     let first = max(0, (palette.selection ?? 0) - shownRows + 1)
     for (row, suggestion) in suggestions.dropFirst(first).prefix(shownRows).enumerated() {
@@ -32,9 +34,11 @@ struct PaletteView {
         suggestion.help, x: 28, y: y, style: isChosen ? style : Theme.faint,
         width: canvas.width - 30)
     }
-    let hint = " tab completes, enter runs, esc closes "
+    let rest = suggestions.count - first - shownRows
+    if rest > 0 { canvas.write(" \(rest) more ", x: 2, y: box.maxY - 1, style: Theme.faint) }
+    let keys = " tab completes, enter runs, esc closes "
     canvas.write(
-      hint, in: Rect(x: 2, y: box.maxY - 1, width: canvas.width - 4, height: 1),
+      keys, in: Rect(x: 2, y: box.maxY - 1, width: canvas.width - 4, height: 1),
       style: Theme.faint, align: .right)
   }
 }

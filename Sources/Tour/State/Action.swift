@@ -21,11 +21,22 @@ struct KeyBinding: Sendable {
   /// For the help.
   let help: String
 
-  init(_ keys: [Key], _ action: Action, _ label: String, _ help: String) {
+  /// For the bottom line, where it names the keys of its neighbours too; else the first key.
+  private let together: [Key]
+
+  init(
+    _ keys: [Key], _ action: Action, _ label: String, _ help: String, together: [Key] = []
+  ) {
     self.keys = keys
+    self.together = together
     self.action = action
     self.label = label
     self.help = help
+  }
+
+  func shownKeys(_ symbols: SymbolSet) -> String {
+    let names = (together.isEmpty ? [keys[0]] : together).map { $0.name(symbols) }
+    return names.joined(separator: symbols == .unicode ? "" : " ")
   }
 }
 
@@ -41,12 +52,13 @@ enum KeyTable {
 
   private static let tour: [KeyBinding] = [
     .init(
-      [.right, .character("l")], .next, "step", "next unit; computes it if it is not computed"),
-    .init([.left, .character("h")], .previous, "back", "previous unit, at once"),
+      [.right, .character("l")], .next, "step", "next unit; computes it if it is not computed",
+      together: [.left, .right]),
+    .init([.left, .character("h")], .previous, "", "previous unit, at once"),
     .init([.enter], .enter, "inside", "into the block, op by op"),
-    .init([.character("a")], .activations, "channels", "the activations, channel by channel"),
     .init([.character("x")], .cutResidual, "cut F", "cut the residual F(x), or mend it"),
-    .init([.character("s")], .cutShortcut, "cut shortcut", "cut the shortcut, or mend it"),
+    .init([.character("s")], .cutShortcut, "cut S", "cut the shortcut S(x), or mend it"),
+    .init([.character("a")], .activations, "channels", "the activations, channel by channel"),
     .init([.character("r")], .heal, "", "mend every branch that is cut"),
     .init([.character(" ")], .play, "play", "play: step by itself; again: pause"),
     .init([.end, .character("G")], .last, "", "to the classes, computing all"),
@@ -59,16 +71,19 @@ enum KeyTable {
   ]
 
   private static let inside: [KeyBinding] = [
-    .init([.right, .character("l")], .next, "next op", "next operation"),
-    .init([.left, .character("h")], .previous, "previous op", "previous operation"),
-    .init([.up], .up, "channel", "previous channel"),
+    .init(
+      [.right, .character("l")], .next, "operation", "next operation", together: [.left, .right]),
+    .init([.left, .character("h")], .previous, "", "previous operation"),
+    .init([.up], .up, "channel", "previous channel", together: [.up, .down]),
     .init([.down], .down, "", "next channel"),
-    .init([.character("a")], .activations, "channels", "all channels of this operation"),
+    .init([.character("a")], .activations, "all channels", "all channels of this operation"),
     .init([.backspace, .escape], .leave, "out", "back to the tour"),
   ]
 
   private static let activations: [KeyBinding] = [
-    .init([.right, .character("l")], .next, "channel", "next channel"),
+    .init(
+      [.right, .character("l")], .next, "channel", "next channel",
+      together: [.left, .right, .up, .down]),
     .init([.left, .character("h")], .previous, "", "previous channel"),
     .init([.up], .up, "", "channel in the row above"),
     .init([.down], .down, "", "channel in the row below"),
@@ -76,7 +91,8 @@ enum KeyTable {
     .init([.pageUp], .pageUp, "", "previous page of channels"),
     .init([.home], .first, "", "first channel"),
     .init([.end], .last, "", "last channel"),
-    .init([.tab, .character("t")], .nextTensor, "x, F, sum, y", "next tensor of the block"),
+    .init(
+      [.tab, .character("t")], .nextTensor, "tensor", "next tensor of the block: x, F(x), sum, y"),
     .init([.backspace, .escape], .leave, "out", "back to where you came from"),
   ]
 

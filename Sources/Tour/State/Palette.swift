@@ -54,6 +54,16 @@ enum PaletteCommand: String, CaseIterable, Sendable {
 }
 
 extension TourState {
+  /// What is wanted where nothing can be suggested.
+  var paletteHint: String {
+    let word = palette?.text.split(separator: " ", omittingEmptySubsequences: false).first ?? ""
+    switch PaletteCommand(rawValue: String(word)) {
+    case .picture: return "a JPEG, PNG, PPM or NPY file, or the number of a generated picture"
+    case .weights: return "a safetensors or PyTorch file, or random:SEED"
+    default: return "nothing begins with this"
+    }
+  }
+
   /// What could be meant by what is typed.
   var suggestions: [Suggestion] {
     guard let palette else { return [] }
@@ -62,7 +72,7 @@ extension TourState {
     if words.count > 1, let command = PaletteCommand(rawValue: word) {
       let argument = String(words[1])
       return arguments(of: command)
-        .filter { $0.name.hasPrefix(argument) || $0.alias.hasPrefix(argument) }
+        .filter { $0.name.hasPrefix(argument) || $0.alias.hasPrefix(argument.lowercased()) }
         .map {
           Suggestion(completion: "\(command) \($0.name)", help: $0.alias, isComplete: true)
         }
@@ -137,6 +147,10 @@ extension TourState {
         return []
       } else if suggestions.count == 1 {
         text = suggestions[0].completion
+      } else if open.text.hasSuffix(" "), !suggestions.isEmpty {
+        // An argument is missing: the list is what to choose from.
+        palette?.selection = 0
+        return []
       }
       palette = nil
       return run(text)
@@ -150,11 +164,12 @@ extension TourState {
   mutating func run(_ text: String) -> [Request] {
     let words = text.split(separator: " ", maxSplits: 1).map(String.init)
     guard let word = words.first else { return [] }
+    notice = nil
     let argument =
       words.count > 1 ? String(words[1].drop { $0 == " " }).trimmedAtEnd : ""
     guard let command = PaletteCommand(rawValue: word) else {
       // A block's name alone.
-      return goTo(text.trimmedAtEnd, orElse: "there is no command '\(word)': : lists them")
+      return goTo(text.trimmedAtEnd, orElse: "no command '\(word)': type : to list them")
     }
     if !command.argument.isEmpty && argument.isEmpty {
       palette = Palette(text: "\(command) ")
@@ -229,6 +244,7 @@ extension TourState {
   private mutating func open(network name: String) -> [Request] {
     do {
       let network = try Catalog.network(named: name)
+      isOpening = true
       return [.open(network: network, source: .standard, picture: pictureSource)]
     } catch {
       notice = Notice(text: "\(error)", isError: true)
@@ -240,6 +256,7 @@ extension TourState {
     guard let subject else { return [] }
     do {
       let source = try ModelSource(expandingHome(text))
+      isOpening = true
       return [.open(network: subject.network, source: source, picture: pictureSource)]
     } catch {
       notice = Notice(text: "\(error)", isError: true)

@@ -14,6 +14,8 @@ extension TourState {
     }
     let binding = KeyTable.bindings(of: screen).first { $0.keys.contains(key) }
     guard let binding else { return [] }
+    // An error is told until the next thing is done.
+    if notice?.isError == true { notice = nil }
     return perform(binding.action)
   }
 
@@ -52,7 +54,7 @@ extension TourState {
       return []
     default: break
     }
-    guard subject != nil else { return [] }
+    guard subject != nil, !isOpening else { return [] }
     switch screen {
     case .tour: return performOnTour(action)
     case .inside: return performInside(action)
@@ -81,6 +83,7 @@ extension TourState {
       guard focused != nil else { return tellNotComputed() }
       channels = ChannelState(channel: 0, tensor: .residual, origin: .tour)
       screen = .activations
+      notice = nil
       return []
     case .cutResidual: return toggle(.residual)
     case .cutShortcut: return toggle(.shortcut)
@@ -145,6 +148,7 @@ extension TourState {
     }
     screen = .inside
     channels.channel = 0
+    notice = nil
     guard inside.block != focus - 1 || inside.operations.isEmpty else { return [] }
     inside = InsideState(block: focus - 1)
     let compute: [Request] = focused == nil ? [.compute(through: focus)] : []
@@ -163,7 +167,9 @@ extension TourState {
     case .activations:
       channels.origin = .inside
       screen = .activations
-    case .leave: screen = .tour
+    case .leave:
+      screen = .tour
+      notice = nil
     default: break
     }
     return []
@@ -183,7 +189,9 @@ extension TourState {
     case .first: channels.channel = 0
     case .last: moveChannel(by: .max / 2)
     case .nextTensor: nextTensor()
-    case .leave: screen = channels.origin
+    case .leave:
+      screen = channels.origin
+      notice = nil
     default: break
     }
     return []
@@ -194,8 +202,11 @@ extension TourState {
     channels.channel = min(max(channels.channel + step, 0), count - 1)
   }
 
+  /// Whether the activations on the screen are one of several tensors of a block.
+  var canChooseTensor: Bool { channels.origin == .tour && focused?.block != nil }
+
   private mutating func nextTensor() {
-    guard channels.origin == .tour, focused?.block != nil else { return }
+    guard canChooseTensor else { return }
     let choices = availableTensors
     let index = choices.firstIndex(of: channels.tensor) ?? 0
     channels.tensor = choices[(index + 1) % choices.count]
@@ -205,7 +216,7 @@ extension TourState {
   // MARK: - Mouse
 
   private mutating func handle(_ event: MouseEvent) -> [Request] {
-    guard palette == nil, !isHelpShown, let subject else { return [] }
+    guard palette == nil, !isHelpShown, !isOpening, let subject else { return [] }
     switch event.kind {
     case .wheelUp: return perform(.previous)
     case .wheelDown: return perform(.next)

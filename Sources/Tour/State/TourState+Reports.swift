@@ -26,6 +26,7 @@ extension TourState {
       notice = Notice(text: text)
     case .failed(let text):
       progress = nil
+      isOpening = false
       isPlaying = false
       notice = Notice(text: text, isError: true)
     }
@@ -34,12 +35,17 @@ extension TourState {
 
   private mutating func adopt(_ next: Subject) -> [Request] {
     progress = nil
-    let isSameNetwork = next.walk == subject?.walk && next.source == subject?.source
+    isOpening = false
+    let before = subject
     subject = next
-    if isSameNetwork {
+    if next.walk == before?.walk && next.source == before?.source {
       // Another picture: the old records stay until the new ones come, a blink later.
+      let picture = next.picture
+      notice = Notice(text: "opened \(picture.title), \(picture.width)×\(picture.height)")
       return []
     }
+    let place = before?.block(ofUnit: focus)?.block.name
+    let hadLesions = !lesions.isEmpty
     records = Array(repeating: nil, count: next.unitCount)
     focus = 0
     classes = nil
@@ -48,7 +54,10 @@ extension TourState {
     inside = InsideState()
     screen = .tour
     isPlaying = false
-    notice = Notice(text: "nothing is computed yet: \(Key.right.name()) computes the stem")
+    let cuts = hadLesions ? "; its branches are whole" : ""
+    notice = Notice(text: "opened \(next.network.title)\(cuts): nothing is computed yet")
+    // Who looks at a block sees the block of that name in the other network, to compare.
+    if let place, let index = try? next.network.blockIndex(of: place) { return move(to: index + 1) }
     return []
   }
 

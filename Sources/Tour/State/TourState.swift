@@ -8,6 +8,8 @@ public struct TourState: Sendable {
   var subject: Subject?
   /// What is being prepared, and the share that is done.
   var progress: (doing: String, share: Double)?
+  /// Whether another network is on its way; until it is there, nothing can be stepped or cut.
+  var isOpening = true
   /// The unit one looks at: 0 the stem, then the blocks, then the head.
   var focus = 0
   /// What is known of each unit.

@@ -13,9 +13,7 @@ struct ClassesView {
     let isUntrained = subject.source.isUntrained
     let isCut = !state.lesions.isEmpty
     let title =
-      isCut
-      ? isNarrow(rect) ? "classes" : "classes, cut"
-      : isUntrained ? "classes (guesses)" : "classes"
+      !isUntrained ? "classes" : isCut && isNarrow(rect) ? "guesses" : "classes (guesses)"
     canvas.write(title, x: rect.x, y: rect.y, style: Theme.title, width: rect.width)
     guard let classes = state.classes else {
       let key = Key.end.name(canvas.medium.symbols)

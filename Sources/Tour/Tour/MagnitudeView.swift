@@ -16,6 +16,8 @@ struct MagnitudeView {
     let statistics: Statistics
     let map: FeatureMap
     let style: Style
+    /// Whether the sum is without it.
+    var isCut = false
   }
 
   private var parts: [Part] {
@@ -25,20 +27,21 @@ struct MagnitudeView {
       let isIdentity = block.trace.block.kind == .identity
       parts.append(
         Part(
-          name: isIdentity ? "x" : "S(x)", word: "shortcut", statistics: statistics, map: map,
-          style: Theme.shortcut))
+          name: isIdentity ? "S(x) = x" : "S(x)", word: "shortcut S", statistics: statistics,
+          map: map, style: Theme.shortcut, isCut: block.trace.lesion.contains(.shortcut)))
     }
     parts.append(
       Part(
-        name: "F(x)", word: "residual", statistics: m.residual, map: block.residualMap,
-        style: Theme.residual))
+        name: "F(x)", word: m.shortcut == nil ? "F(x)" : "residual F", statistics: m.residual,
+        map: block.residualMap, style: Theme.residual,
+        isCut: block.trace.lesion.contains(.residual)))
     if m.shortcut != nil {
       parts.append(
         Part(name: "sum", word: "sum", statistics: m.sum, map: block.sumMap, style: Theme.sum))
     }
     parts.append(
       Part(
-        name: "y", word: "output", statistics: m.output, map: record.outputMap,
+        name: "y", word: "output y", statistics: m.output, map: record.outputMap,
         style: Theme.output))
     return parts
   }
@@ -56,6 +59,9 @@ struct MagnitudeView {
     drawPictures(parts, in: area, on: &canvas)
     area = Rect(x: rect.x, y: area.maxY + 1, width: rect.width, height: bars)
     drawBars(parts, in: area, on: &canvas)
+    canvas.write(
+      "maps: rms over the channels; bars: rms over everything", x: rect.x,
+      y: area.y - 1, style: Theme.faint, width: rect.width)
     var y = area.maxY + 1
     if rect.maxY - y >= 1 {
       canvas.write(sentence, x: rect.x, y: y, width: rect.width)
@@ -77,75 +83,72 @@ struct MagnitudeView {
       Span("F(x)", Theme.residual), Span(" is ", Theme.faint),
       Span(Wording.number(ratio), Theme.title), Span(" times as large as ", Theme.faint),
       Span(name, Theme.shortcut),
-      Span(": its Euclidean norm by the other's.", Theme.faint),
+      Span(".", Theme.faint),
     ]
   }
 
   private func drawPictures(_ parts: [Part], in rect: Rect, on canvas: inout Canvas) {
     guard rect.height >= 3 else { return }
     let largest = parts.reduce(Float(0)) { max($0, $1.map.largest) }
+    let pitch = rect.width / parts.count
     for (index, part) in parts.enumerated() {
-      let x = rect.x + rect.width * index / parts.count
-      let width = rect.x + rect.width * (index + 1) / parts.count - x - 1
-      canvas.write(
-        [Span(part.name, part.style.bold()), Span(sign(after: index, parts), Theme.faint)],
-        x: x, y: rect.y, width: width)
+      let x = rect.x + pitch * index
+      // "S(x) = x" and the mark of a cut do not fit beside each other everywhere.
+      let isLong = part.isCut && part.name.count + 7 > pitch
+      let name = [Span(isLong ? String(part.name.prefix(4)) : part.name, part.style.bold())]
+      let then =
+        part.isCut
+        ? [Span(" "), Span(" cut ", Theme.cut.reverse())]
+        : [Span(sign(after: index, parts), Theme.faint)]
+      canvas.write(name + then, x: x, y: rect.y, width: pitch - 1)
       let map = Heatmap(
         part.map.values, width: part.map.width, height: part.map.height,
         range: 0...max(largest, .leastNonzeroMagnitude))
       // From the left, so that the pictures stand under their names.
-      let box = Rect(x: x, y: rect.y + 1, width: width, height: rect.height - 1)
+      let box = Rect(x: x, y: rect.y + 1, width: pitch - 1, height: rect.height - 1)
       let side = min(box.width * part.map.height / max(part.map.width, 1), 2 * box.height)
       let columns = max(1, side * part.map.width / max(part.map.height, 1))
       canvas.draw(map, in: Rect(x: x, y: box.y, width: columns, height: (side + 1) / 2))
     }
   }
 
-  /// x + F(x) = sum, then ReLU gives y: told between the names.
+  /// S(x) + F(x) = sum, then ReLU gives y: told between the names.
   private func sign(after index: Int, _ parts: [Part]) -> String {
     parts.count == 4 ? ["  +", "  =", "  ReLU", ""][index] : index == 0 ? "  ReLU" : ""
   }
 
   private func drawBars(_ parts: [Part], in rect: Rect, on canvas: inout Canvas) {
     let largest = parts.map(\.statistics.rms).filter(\.isFinite).max() ?? 1
-    let facts = self.facts
-    let factWidth = facts.map(\.width).max() ?? 0
-    let barWidth = max(4, rect.width - 9 - 9 - 2 - factWidth)
+    // Everything beside the bars has a fixed width, so that nothing moves from block to block.
+    let (wordWidth, numberWidth, factWidth) = (11, 8, 18)
+    let barWidth = max(4, rect.width - wordWidth - numberWidth - 2 - factWidth)
     for (row, part) in parts.enumerated() {
       let y = rect.y + row
-      canvas.write(part.word, x: rect.x, y: y, style: part.style)
+      let style = part.isCut ? Theme.faint : part.style
+      canvas.write(part.word, x: rect.x, y: y, style: style)
       canvas.draw(
-        Bar(Float(part.statistics.rms), of: Float(largest), style: part.style),
-        in: Rect(x: rect.x + 9, y: y, width: barWidth, height: 1))
+        Bar(Float(part.statistics.rms), of: Float(largest), style: style),
+        in: Rect(x: rect.x + wordWidth, y: y, width: barWidth, height: 1))
       canvas.write(
-        Wording.number(part.statistics.rms),
-        in: Rect(x: rect.x + 9 + barWidth, y: y, width: 8, height: 1), align: .right)
+        part.isCut ? "cut" : Wording.number(part.statistics.rms),
+        in: Rect(x: rect.x + wordWidth + barWidth, y: y, width: numberWidth, height: 1),
+        style: part.isCut ? Theme.cut : .plain, align: .right)
     }
-    for (row, fact) in facts.enumerated() {
-      canvas.write(fact.spans, x: rect.maxX - factWidth, y: rect.y + row)
+    for (row, (name, value)) in facts.enumerated() {
+      let place = Rect(x: rect.maxX - factWidth, y: rect.y + row, width: factWidth, height: 1)
+      canvas.write(name, in: place, style: Theme.faint)
+      canvas.write(value, in: place, style: Theme.title, align: .right)
     }
   }
 
-  private struct Fact {
-    let spans: [Span]
-    var width: Int { spans.reduce(0) { $0 + $1.text.displayWidth } }
-  }
-
-  private var facts: [Fact] {
-    func fact(_ name: String, _ value: String) -> Fact {
-      Fact(spans: [
-        Span(name + String(repeating: " ", count: max(0, 11 - name.displayWidth)), Theme.faint),
-        Span(value, Theme.title),
-      ])
-    }
+  private var facts: [(name: String, value: String)] {
     let m = block.magnitudes
-    var facts: [Fact] = []
+    var facts: [(String, String)] = []
     if m.shortcut != nil {
-      facts.append(fact("‖F‖/‖S‖", m.ratio.map(Wording.number) ?? "–"))
-      facts.append(fact("cosine", m.cosine.map(Wording.cosine) ?? "–"))
+      facts.append(("‖F‖/‖S‖", m.ratio.map(Wording.number) ?? "–"))
+      facts.append(("cosine", m.cosine.map(Wording.cosine) ?? "–"))
     }
-    facts.append(fact("zeros in y", Wording.percent(m.output.zeros)))
-    facts.append(fact("bars", "rms"))
+    facts.append(("zeros in y", Wording.percent(m.output.zeros)))
     return facts
   }
 

@@ -58,7 +58,9 @@ struct RibbonView {
 
     let mark = layout.barRows.upperBound
     let lesion = state.lesions[unit - 1, default: []]
-    let cut = lesion == .residual ? "F" : lesion == .shortcut ? "S" : lesion.isEmpty ? "" : "B"
+    let cut =
+      lesion == .residual
+      ? "F" : lesion == .shortcut ? "S" : lesion.isEmpty ? "" : layout.pitch > 3 ? "FS" : "*"
     if unit == state.focus {
       canvas.write(
         String(canvas.medium.symbols.arrowUp), x: x, y: mark, style: Theme.key)

@@ -16,7 +16,7 @@ struct SideView {
     let field = subject.network.receptiveField(ofBlock: min(state.focus, subject.headUnit - 1) - 1)
     canvas.draw(
       HalfBlock(pixels, frame: frame(of: field), frameColor: Theme.field), in: box.inset())
-    let size = "field \(field.size)×\(field.size)"
+    let size = "\(rect.width >= 30 ? "receptive field" : "field") \(field.size)×\(field.size)"
     canvas.write(
       " \(size) ", in: Rect(x: box.x + 1, y: box.maxY - 1, width: box.width - 3, height: 1),
       style: Style(Theme.field), align: .right)

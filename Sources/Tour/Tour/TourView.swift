@@ -44,10 +44,15 @@ struct TourView {
       x: inner.x, y: top.maxY + gap, width: inner.width,
       height: inner.height - diagramHeight - gap)
     guard let record = state.focused else {
-      canvas.write(
-        "not computed yet: \(Key.right.name(canvas.medium.symbols)) computes it",
-        in: Rect(x: rest.x, y: rest.y + rest.height / 2, width: rest.width, height: 1),
-        style: Theme.faint, align: .center)
+      let key = Key.right.name(canvas.medium.symbols)
+      var line = Rect(x: rest.x, y: rest.y + rest.height / 2, width: rest.width, height: 1)
+      canvas.write("not computed yet: \(key) computes it", in: line, align: .center)
+      if state.focus == 0 {
+        line.y += 2
+        canvas.write(
+          "Then step on: each step computes a block.", in: line, style: Theme.faint,
+          align: .center)
+      }
       return
     }
     if let block = record.block {
