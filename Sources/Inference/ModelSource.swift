@@ -50,7 +50,8 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
       return Model(network: network, parameters: try ModelSource.load(path, for: network))
     case .random(let seed):
       progress("drawing random weights", 0)
-      let parameters = Parameters.heNormal(for: network.parameters, seed: seed)
+      let parameters = Parameters.heNormal(
+        for: network.parameters, seed: seed, workers: operations.workers)
       let size = network.inputSize
       // Enough pictures for the last stage, whose channels have 49 values a picture.
       let pictures = (0..<4).map { index in

@@ -39,7 +39,9 @@ import Weights
       let operations = Operations(workers: Workers(threads: threads))
       let model = try Calibration.calibrated(
         Model(
-          network: network, parameters: .heNormal(for: network.parameters, seed: 1)),
+          network: network,
+          parameters: .heNormal(
+            for: network.parameters, seed: 1, workers: operations.workers)),
         on: [hashed("picture", [3, 32, 32])], operations: operations)
       let compiled = try CompiledNetwork(model, height: 32, width: 32, operations: operations)
       var pass = ForwardPass(compiled, image: hashedImage(height: 32, width: 32))

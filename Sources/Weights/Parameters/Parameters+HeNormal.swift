@@ -9,11 +9,22 @@ extension Parameters {
   /// A classifier, which no ReLU follows, has variance 1 / fan-in. Biases and batch norm's β and
   /// running mean are 0, γ and running variance 1. A tensor's values depend on `seed` and its name
   /// alone: not on the other declarations, their order, the number of threads or the machine.
+  ///
+  /// - Parameter workers: threads to share the tensors among; without them the caller's does it all.
   public static func heNormal(
-    for declarations: [ParameterDeclaration], seed: UInt64
+    for declarations: [ParameterDeclaration], seed: UInt64, workers: Workers? = nil
   ) -> Parameters {
-    let tensors = declarations.map { declaration in
-      (name: declaration.name, tensor: initialTensor(declaration, seed: seed))
+    var tensors = declarations.map { (name: $0.name, tensor: Tensor(shape: [0], repeating: 0)) }
+    tensors.withUnsafeMutableBufferPointer { tensors in
+      let tensors = tensors.baseAddress
+      func initialize(_ index: Int) {
+        tensors?[index].tensor = initialTensor(declarations[index], seed: seed)
+      }
+      if let workers {
+        workers.run(pieces: declarations.count, initialize)
+      } else {
+        for index in declarations.indices { initialize(index) }
+      }
     }
     return Parameters(source: .random(seed: seed), tensors: tensors)
   }
