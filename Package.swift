@@ -71,7 +71,7 @@ let package = Package(
     .executableTarget(
       name: "Residuum",
       dependencies: [
-        "Inference", "Kernels", "Networks", "Pictures", "Terminal", "Tour", "Weights",
+        "CPlatform", "Inference", "Kernels", "Networks", "Pictures", "Terminal", "Tour", "Weights",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

@@ -1,9 +1,11 @@
 #pragma once
 
-// What Swift cannot reach by itself: the CPU's feature bits, the spin-wait hint, and the futex.
+// What Swift cannot reach by itself: the CPU's feature bits, the spin-wait hint, the futex, and the
+// standard output's buffer.
 
 #include <errno.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #if defined(__linux__)
@@ -51,4 +53,13 @@ static inline void residuum_wake_all(const uint32_t *word) {
 #else
   (void)word;
 #endif
+}
+
+/// Writes out what standard output holds back. Returns 0, or the errno of what was lost (EIO where it is
+/// no longer known).
+static inline int residuum_flush_standard_output(void) {
+  int had_failed = ferror(stdout);
+  errno = 0;
+  if (fflush(stdout) == 0 && !had_failed) return 0;
+  return errno ? errno : EIO;
 }

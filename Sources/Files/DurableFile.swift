@@ -35,6 +35,7 @@ public struct DurableFile: ~Copyable {
   private static func open(
     _ path: String
   ) throws(FileError) -> (destination: String?, temporaryPath: String, descriptor: Int32) {
+    guard !path.isEmpty else { throw FileError(path: path, operation: .create, code: ENOENT) }
     var status = stat()
     var destination: String? = path
     var name = path

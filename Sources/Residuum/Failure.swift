@@ -30,12 +30,18 @@ struct Failure: Error {
     }
   }
 
-  /// Writes the line to standard error. Line breaks and control characters, which may come from a
-  /// file's name or contents, are written as spaces.
+  /// Writes the line to standard error, if that can be written to. Control characters and line breaks,
+  /// which may come from a file's name or contents, are written as spaces: they could steer a terminal.
   func report() {
-    let line = String(
-      message.map { $0.isNewline || $0.asciiValue.map { $0 < 32 } == true ? " " : $0 })
-    FileHandle.standardError.write(Data("residuum: \(line)\n".utf8))
+    var line = String.UnicodeScalarView()
+    for scalar in message.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: line.append(" ")
+      default: line.append(scalar)
+      }
+    }
+    let bytes = Array("residuum: \(String(line))\n".utf8)
+    _ = write(STDERR_FILENO, bytes, bytes.count)
   }
 }
 

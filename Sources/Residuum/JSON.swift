@@ -7,7 +7,7 @@ enum JSON {
   static func print(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    FileHandle.standardOutput.write(try encoder.encode(value) + Data("\n".utf8))
+    Swift.print(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
 }
 

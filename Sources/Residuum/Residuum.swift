@@ -1,4 +1,5 @@
 import ArgumentParser
+import CPlatform
 import Foundation
 
 /// The program: picks a command, runs it, and turns what goes wrong into one line and an exit code.
@@ -26,17 +27,27 @@ struct Residuum: ParsableCommand {
   static let version = "0.1.0"
 
   static func main() {
-    // Without a terminal there is nothing to walk through, and nothing was asked for.
-    let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
-    if CommandLine.arguments.count == 1 && !isTerminal {
-      print(helpMessage())
-      return
-    }
     do {
-      var command = try parseAsRoot()
-      try command.run()
+      // Without a terminal there is nothing to walk through, and nothing was asked for.
+      let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+      if CommandLine.arguments.count == 1 && !isTerminal {
+        print(helpMessage())
+      } else {
+        var command = try parseAsRoot()
+        try command.run()
+      }
+      try finishOutput()
     } catch {
       fail(with: error)
+    }
+  }
+
+  /// Makes sure that what was printed has arrived: a full disk is found out here.
+  private static func finishOutput() throws {
+    let code = residuum_flush_standard_output()
+    guard code == 0 else {
+      throw Failure(
+        "standard output cannot be written: \(String(cString: strerror(code)))", exitCode: 74)
     }
   }
 

@@ -55,15 +55,19 @@ final class WakePipe: Sendable {
 
   /// The bytes that have come since the last call.
   func drain() -> [UInt8] {
-    // Cleared before reading: a wake that comes in between writes another byte, and none is lost.
-    isWakePending.store(false, ordering: .sequentiallyConsistent)
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64)
     while true {
       let count = read(readEnd, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return bytes }
+      guard count > 0 else { break }
       bytes.append(contentsOf: buffer[..<count])
     }
+    // Cleared after reading. Were it cleared before, the byte of a wake that comes in between could be
+    // read here while the flag stays up, and no wake would write any more. A wake that comes between
+    // the read and this line writes nothing, but its byte was: whoever drains looks at everything that
+    // was reported before it returns to waiting.
+    isWakePending.store(false, ordering: .sequentiallyConsistent)
+    return bytes
   }
 }

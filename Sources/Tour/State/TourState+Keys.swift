@@ -68,7 +68,7 @@ extension TourState {
     switch action {
     case .next:
       isPlaying = false
-      return move(to: records[focus] == nil ? focus : focus + 1)
+      return move(to: focus < requestedUnits ? focus + 1 : focus)
     case .previous:
       isPlaying = false
       return move(to: focus - 1)
@@ -77,7 +77,7 @@ extension TourState {
     case .play:
       isPlaying.toggle()
       if isPlaying && focus == subject!.headUnit { focus = 0 }
-      return isPlaying && records[focus] == nil ? [.compute(through: focus)] : []
+      return isPlaying ? move(to: focus) : []
     case .enter: return enterBlock()
     case .activations:
       guard focused != nil else { return tellNotComputed() }
@@ -93,6 +93,7 @@ extension TourState {
         return []
       }
       lesions = [:]
+      requestedUnits = subject!.unitCount
       return [.heal]
     case .nextPicture: return changePostcard(by: 1)
     case .previousPicture: return changePostcard(by: -1)
@@ -104,7 +105,9 @@ extension TourState {
   mutating func move(to unit: Int) -> [Request] {
     guard let subject else { return [] }
     focus = min(max(unit, 0), subject.headUnit)
-    return records[focus] == nil ? [.compute(through: focus)] : []
+    guard focus >= requestedUnits else { return [] }
+    requestedUnits = focus + 1
+    return [.compute(through: focus)]
   }
 
   private mutating func tellNotComputed() -> [Request] {
@@ -128,6 +131,7 @@ extension TourState {
     }
     let lesion = lesions[index, default: []].symmetricDifference(branch)
     lesions[index] = lesion.isEmpty ? nil : lesion
+    requestedUnits = subject.unitCount
     return [.lesion(lesion, block: index)]
   }
 
@@ -151,8 +155,7 @@ extension TourState {
     notice = nil
     guard inside.block != focus - 1 || inside.operations.isEmpty else { return [] }
     inside = InsideState(block: focus - 1)
-    let compute: [Request] = focused == nil ? [.compute(through: focus)] : []
-    return compute + [.inside(block: focus - 1)]
+    return move(to: focus) + [.inside(block: focus - 1)]
   }
 
   private mutating func performInside(_ action: Action) -> [Request] {

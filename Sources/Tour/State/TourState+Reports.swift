@@ -47,6 +47,7 @@ extension TourState {
     let place = before?.block(ofUnit: focus)?.block.name
     let hadLesions = !lesions.isEmpty
     records = Array(repeating: nil, count: next.unitCount)
+    requestedUnits = 0
     focus = 0
     classes = nil
     intactClasses = nil

@@ -12,6 +12,8 @@ public struct TourState: Sendable {
   var isOpening = true
   /// The unit one looks at: 0 the stem, then the blocks, then the head.
   var focus = 0
+  /// The number of units that were asked for; the engine may still be on its way to them.
+  var requestedUnits = 0
   /// What is known of each unit.
   var records: [UnitRecord?] = []
   var classes: [Prediction]?

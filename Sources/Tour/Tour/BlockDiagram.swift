@@ -47,10 +47,11 @@ struct BlockDiagram {
     canvas.write(plus, x: isPlain ? join : join - 1, y: middle, style: Theme.sum.bold())
     canvas.write(tail, x: join + (isPlain ? 1 : 2), y: middle, style: Theme.output)
     canvas.write("x", x: rect.x, y: middle, style: Theme.title)
-    canvas.write(input, x: isWide ? rect.x : trunk + 2, y: middle + 1, style: Theme.faint)
-    let outputEnd = isWide ? rect.maxX : join - 1
+    let shapeRow = isWide ? middle + 1 : middle
+    canvas.write(input, x: isWide ? rect.x : trunk + 2, y: shapeRow, style: Theme.faint)
+    let outputEnd = isWide ? rect.maxX : join - 2
     canvas.write(
-      output, in: Rect(x: outputEnd - 14, y: middle + 1, width: 14, height: 1),
+      output, in: Rect(x: outputEnd - 14, y: shapeRow, width: 14, height: 1),
       style: Theme.faint, align: .right)
     canvas.write(
       BlockDiagram.label("F(x)", isCut: lesion.contains(.residual), residualStyle), x: join + 2,
