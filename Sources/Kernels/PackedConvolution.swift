@@ -88,19 +88,29 @@ public struct PackedConvolution: Sendable {
     }
     precondition((shortcut == nil) == (output == nil), "a shortcut and the sum go together")
 
+    withTask(input, result, shortcut, output, rectifies: rectifies) {
+      share($0, workers: workers)
+    }
+  }
+
+  /// Calls `body` with what the kernel is told.
+  func withTask(
+    _ input: Activation, _ result: Activation, _ shortcut: Activation?, _ output: Activation?,
+    rectifies: Bool, _ body: (ConvolutionTask) -> Void
+  ) {
     let dense = joinsRows ? denseImage(input) : nil
     defer { dense.map(FloatMemory.free) }
     weights.withUnsafeElements { weights in
       bias.withUnsafeElements { bias in
         offsets.withUnsafeBufferPointer { offsets in
-          let task = ConvolutionTask(
-            input: dense.map { UnsafePointer($0) } ?? UnsafePointer(input.base),
-            offsets: offsets.baseAddress!, weights: weights.baseAddress!,
-            bias: bias.baseAddress!, shortcut: shortcut.map { UnsafePointer($0.base) },
-            result: result.base, output: output?.base, rectifies: rectifies, taps: taps,
-            depth: depth, pixels: outputSize.height * outputSize.width,
-            outputStride: result.stride)
-          share(task, workers: workers)
+          body(
+            ConvolutionTask(
+              input: dense.map { UnsafePointer($0) } ?? UnsafePointer(input.base),
+              offsets: offsets.baseAddress!, weights: weights.baseAddress!,
+              bias: bias.baseAddress!, shortcut: shortcut.map { UnsafePointer($0.base) },
+              result: result.base, output: output?.base, rectifies: rectifies, taps: taps,
+              depth: depth, pixels: outputSize.height * outputSize.width,
+              outputStride: result.stride))
         }
       }
     }
