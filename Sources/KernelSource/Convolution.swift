@@ -214,8 +214,8 @@ func tileOfOneVector(
 ) {
   let depth = task.depth
   var row = 0
-  // Four pixels at a time hide the latency of the multiply-add; rows past the end are computed from
-  // the zero pixel and not written.
+  // Four pixels at a time hide the latency of the multiply-add; rows past the end read some
+  // other pixel again and are not written.
   while row < rows {
     var r0 = load(bias)
     var r1 = r0

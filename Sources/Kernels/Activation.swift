@@ -60,15 +60,6 @@ public final class Activation: @unchecked Sendable {
     return (0..<pixels).map { base[$0 * stride + channel] }
   }
 
-  /// Each pixel's mean over its channels, row after row.
-  public var channelMeans: [Float] {
-    (0..<pixels).map { pixel in
-      var sum: Float = 0
-      for c in 0..<channels { sum += base[pixel * stride + c] }
-      return sum / Float(channels)
-    }
-  }
-
   /// Each pixel's root mean square over its channels, row after row.
   public var channelMagnitudes: [Float] {
     (0..<pixels).map { pixel in

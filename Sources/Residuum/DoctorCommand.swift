@@ -15,9 +15,11 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     var rows: [[String]] = []
     let sets = InstructionSet.available.map(\.rawValue).joined(separator: ", ")
-    rows.append(["instruction sets", sets, "computes with \(InstructionSet.best.rawValue)"])
+    let kernels = try KernelSet.chosen()
+    rows.append(["instruction sets", sets, "computes with \(kernels.instructionSet.rawValue)"])
     rows.append(["cores", "\(Workers.availableCores)", "--threads takes others"])
-    let operations = Operations(workers: Workers(threads: Workers.availableCores))
+    let operations = Operations(
+      kernels: kernels, workers: Workers(threads: Workers.availableCores))
     rows.append(
       ["peak", "\(operations.measuredPeak().formatted(0)) GFLOP/s", "measured now, all cores"])
     rows.append(terminal)

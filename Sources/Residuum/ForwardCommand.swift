@@ -156,6 +156,15 @@ private struct ForwardReport: Encodable {
 }
 
 extension InputPicture {
+  /// Refuses a picture of a size that `network` does not take, as bad data.
+  func requireSize(for network: Network) throws {
+    do {
+      _ = try network.walk(height: tensor.shape[1], width: tensor.shape[2])
+    } catch {
+      throw Failure("\(sourceName): \(error)", exitCode: 65)
+    }
+  }
+
   /// The file's path, or `postcard:SEED:INDEX`.
   var sourceName: String {
     switch source {

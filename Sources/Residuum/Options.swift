@@ -65,12 +65,8 @@ struct PassOptions: ParsableArguments {
     let progress = execution.progress
     let operations = try execution.operations()
     // The picture's size is looked at first: it costs nothing, the weights do.
+    try input.requireSize(for: network)
     let (height, width) = (input.tensor.shape[1], input.tensor.shape[2])
-    do {
-      _ = try network.walk(height: height, width: width)
-    } catch {
-      throw Failure("\(input.sourceName): \(error)", exitCode: 65)
-    }
     let model = try source.model(for: network, operations: operations, progress: progress.update)
     let compiled = try CompiledNetwork(
       model, height: height, width: width, operations: operations

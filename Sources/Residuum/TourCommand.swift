@@ -33,6 +33,7 @@ struct TourCommand: ParsableCommand {
       let network = try model.resolvedNetwork()
       let source = try model.source()
       let input = try picture.picture(for: network)
+      try input.requireSize(for: network)
       let kernels = try KernelSet.chosen()
       try source.check(for: network)
       let normalize = picture.normalize

@@ -47,6 +47,7 @@ struct WeightsCommand: ParsableCommand {
             mismatch = error
           }
         }
+        if let network, mismatch == nil { try ModelSource.file(file).check(for: network) }
         let report = Report(
           file: file, format: "\(opened.format)", bytes: opened.size, sha256: opened.sha256(),
           tensors: opened.tensors.count,

@@ -95,8 +95,16 @@ public struct Frame {
       let percent = Int(100 * min(max(progress.share, 0), 1))
       canvas.write("\(progress.doing) \(percent) %", in: row, style: Theme.key)
     } else if let notice = state.notice {
-      let style = notice.isError ? Theme.error : Theme.faint
-      canvas.write(notice.isError ? "! \(notice.text)" : notice.text, in: row, style: style)
+      guard notice.isError else {
+        canvas.write(notice.text, in: row, style: Theme.faint)
+        return
+      }
+      // What went wrong is told in full, over as many rows as it takes.
+      let flow = TextFlow("! \(notice.text)", style: Theme.error, hanging: 2)
+      let rows = min(flow.lines(width: row.width).count, 6)
+      let area = Rect(x: row.x, y: row.maxY - rows, width: row.width, height: rows)
+      canvas.fill(Rect(x: 0, y: area.y, width: canvas.width, height: rows))
+      canvas.draw(flow, in: area)
     }
   }
 
@@ -114,7 +122,7 @@ public struct Frame {
   private func drawKeys(on canvas: inout Canvas) {
     let symbols = canvas.medium.symbols
     let bindings = KeyTable.bindings(of: state.screen).filter {
-      !$0.label.isEmpty && ($0.action != .nextTensor || state.canChooseTensor)
+      !$0.label.isEmpty && state.canPerform($0.action)
     }
     // The last ones, help and quit, are always there.
     let fixed = bindings.suffix(3)

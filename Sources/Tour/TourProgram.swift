@@ -72,11 +72,11 @@ public struct TourProgram {
 
   private func log(_ report: Report) {
     switch report {
-    case .opened(let subject):
+    case .opened(let subject), .pictureChanged(let subject):
       logger.info(
         "opened \(subject.network.name), \(subject.source), \(subject.picture.title)")
     case .done(let text): logger.info("\(text)")
-    case .failed(let text): logger.error("\(text)")
+    case .failed(let text, _): logger.error("\(text)")
     default: break
     }
   }

@@ -52,7 +52,7 @@ extension RealTerminal {
       try terminal.press("x")
       _ = try terminal.tour(notice: "cut F of conv4_1")
       try terminal.press("s")
-      _ = try terminal.tour(notice: "cut both branches of conv4_1")
+      _ = try terminal.tour(notice: "cut the shortcut of conv4_1")
       try terminal.press("Left", "x")
       _ = try terminal.tour(notice: "cut F of conv3_1")
       try terminal.press("r")

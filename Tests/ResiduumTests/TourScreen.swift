@@ -10,7 +10,12 @@ struct TourScreen {
   var notice: String {
     let isKeys: (String) -> Bool = { $0.contains("? keys") }
     guard let row = lines.lastIndex(where: isKeys), row > 0 else { return "" }
-    return lines[row - 1].trimmed
+    // An error takes as many rows as it needs, the first marked.
+    let rows = lines[max(0, row - 6)..<row]
+    guard let first = rows.lastIndex(where: { $0.hasPrefix(" ! ") }) else {
+      return lines[row - 1].trimmed
+    }
+    return lines[first..<row].map(\.trimmed).joined(separator: " ")
   }
 
   /// What the title says of where one is, without the time: `block 2 of 3`, `stem`.

@@ -64,9 +64,9 @@ struct Scene {
         UnitRecord(
           milliseconds: 1.5, output: record.output, outputStatistics: record.outputStatistics,
           outputMap: record.outputMap, block: record.block))
-    case .operation(let block, let record):
+    case .operation(let block, let index, let record):
       .operation(
-        block: block,
+        block: block, index: index,
         OperationRecord(
           layer: record.layer, branch: record.branch, milliseconds: 1.5, output: record.output,
           statistics: record.statistics))

@@ -212,6 +212,72 @@ import Testing
     #expect(tour.isSuperset(of: [.enter, .activations, .palette, .help, .quit]))
   }
 
+  @Test func openingTheSameNetworkBeginsAnew() throws {
+    var scene = try Scene()
+    scene.press(.end)
+    let classes = scene.state.classes
+    scene.press(.left, .character("x"))
+    scene.press(.character(":"))
+    scene.type("network cifar-resnet8")
+    scene.press(.enter)
+    #expect(scene.state.lesions.isEmpty)
+    scene.press(.end)
+    #expect(scene.state.classes == classes)
+    scene.press(.character("p"))
+    #expect(scene.state.classes != classes)
+  }
+
+  @Test func fewerChannelsAfterMore() throws {
+    var scene = try Scene()
+    scene.press(.right, .right, .right, .enter, .character("a"), .end, .escape)
+    #expect(scene.state.shownChannel == 31)
+    // The shortcut's last operations have as many; the block before has half.
+    scene.press(.escape, .left, .enter)
+    scene.press(.character("a"), .end, .escape, .escape, .character(" "))
+    for _ in 0..<4 { scene.tick() }
+    _ = scene.text
+    scene.press(.home, .character("a"), .end, .escape, .end, .character("a"))
+    _ = scene.text
+    #expect(scene.state.shownChannel <= 15)
+  }
+
+  @Test func enteringABlockStopsThePlayer() throws {
+    var scene = try Scene()
+    scene.press(.character(" "))
+    scene.tick()
+    scene.press(.enter)
+    #expect(scene.state.screen == .inside && !scene.state.isPlaying)
+  }
+
+  @Test func aShortCommandWithItsArgument() throws {
+    var scene = try Scene()
+    scene.press(.character(":"))
+    scene.type("go conv3_1")
+    scene.press(.enter)
+    #expect(scene.state.focus == 2 && scene.state.palette == nil)
+  }
+
+  @Test func nothingIsCutWhileAnotherNetworkIsOpened() throws {
+    var state = try Scene().state
+    #expect(!state.run("network cifar-resnet20").isEmpty)
+    #expect(state.run("cut F conv2_1").isEmpty && state.handle(.character("x")).isEmpty)
+    #expect(state.lesions.isEmpty)
+    _ = state.receive(.failed("some picture", wasOpening: false))
+    #expect(state.isOpening)
+  }
+
+  @Test func theLastGeneratedPicture() throws {
+    var scene = try Scene()
+    scene.press(.character(":"))
+    scene.type("picture 999999999")
+    scene.press(.enter, .character("p"))
+    #expect(scene.state.subject?.picture.source == .postcard(seed: 0, index: 999_999_999))
+    scene.press(.character(":"))
+    scene.type("picture 9223372036854775807")
+    scene.press(.enter)
+    #expect(scene.state.notice?.isError == true)
+  }
+
   @Test func quitting() throws {
     var scene = try Scene()
     scene.press(.character("?"), .character("q"))

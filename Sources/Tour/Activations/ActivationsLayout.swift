@@ -47,7 +47,7 @@ struct ActivationsLayout {
     self.cell = cell(max(base, smallest))
     (columns, rows) = fitting(max(base, smallest))
     let page = columns * rows
-    firstChannel = state.channels.channel / page * page
+    firstChannel = state.shownChannel / page * page
   }
 
   /// The place of a channel of this page.

@@ -25,9 +25,9 @@ struct ActivationsView {
       }
     }
     canvas.write(title, x: 1, y: 1, width: canvas.width - 2)
-    ChannelSheetView(shown: shown, layout: layout, selection: state.channels.channel)
+    ChannelSheetView(shown: shown, layout: layout, selection: state.shownChannel)
       .draw(on: &canvas)
-    ChannelView(shown: shown, channel: state.channels.channel, subject: subject)
+    ChannelView(shown: shown, channel: state.shownChannel, subject: subject)
       .draw(in: layout.side, on: &canvas)
   }
 }

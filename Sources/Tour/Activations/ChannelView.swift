@@ -29,7 +29,7 @@ struct ChannelView {
     let scale = ChannelScale(of: values)
     let map = scale.heatmap(values, width: a.width, height: a.height, fit: .contain)
     if canvas.medium.symbols == .unicode && canvas.medium.depth.showsPictures {
-      let peak = Rect(x: column, y: row, width: 1, height: 1)
+      let peak = values[strongest] == 0 ? nil : Rect(x: column, y: row, width: 1, height: 1)
       canvas.draw(HalfBlock(map.pixels, frame: peak, frameColor: Theme.field), in: left)
     } else {
       canvas.draw(map, in: left)
@@ -39,6 +39,10 @@ struct ChannelView {
       in: right)
 
     var y = rect.y + 1 + pictureHeight
+    guard values[strongest] != 0 else {
+      canvas.write("every value is zero", x: rect.x, y: y, width: rect.width)
+      return
+    }
     canvas.write(
       [
         Span("peak ", Theme.faint), Span(Wording.number(Double(values[strongest]))),

@@ -28,15 +28,4 @@ enum Wording {
   static func milliseconds(_ value: Double) -> String {
     value < 0.05 ? "<0.1 ms" : String(format: value < 10 ? "%.1f ms" : "%.0f ms", value)
   }
-
-  /// With commas: 25,557,032.
-  static func grouped(_ value: Int) -> String {
-    var digits = Array(String(value))
-    var index = digits.count - 3
-    while index > 0 {
-      digits.insert(",", at: index)
-      index -= 3
-    }
-    return String(digits)
-  }
 }

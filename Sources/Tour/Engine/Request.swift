@@ -20,14 +20,17 @@ public enum Request: Sendable {
 /// What the engine tells the screen.
 public enum Report: Sendable {
   case progress(doing: String, share: Double)
-  /// A network, or another picture, is there; nothing is computed yet.
+  /// A network is there; nothing is computed yet and no branch is cut.
   case opened(Subject)
+  /// Another picture is there; what was computed before will be computed again, cuts stay.
+  case pictureChanged(Subject)
   case unit(Int, UnitRecord)
   /// The classes, the likeliest first, and those of the same picture with no branch cut.
   case classes([Prediction], intact: [Prediction])
-  case operation(block: Int, OperationRecord)
+  /// Operation `index` of a block.
+  case operation(block: Int, index: Int, OperationRecord)
   /// A request is done; what was computed, in words.
   case done(String)
-  /// A request failed; everything is as before.
-  case failed(String)
+  /// A request failed, the opening of a network or another; everything is as before.
+  case failed(String, wasOpening: Bool)
 }

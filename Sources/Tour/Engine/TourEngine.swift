@@ -39,7 +39,8 @@ public final class TourEngine {
       case .inside(let block): look(inside: block, isAbandoned: isAbandoned, report)
       }
     } catch {
-      report(.failed("\(error)"))
+      let wasOpening = if case .open = request { true } else { false }
+      report(.failed("\(error)", wasOpening: wasOpening))
     }
   }
 
@@ -55,13 +56,13 @@ public final class TourEngine {
     let model = try source.model(for: network, operations: operations) { doing, share in
       report(.progress(doing: doing, share: share))
     }
-    try compile(model, source, picture, report)
+    report(.opened(try compile(model, source, picture, report)))
   }
 
   /// Makes the network ready for the picture's size, and begins its pass.
   private func compile(
     _ model: Model, _ source: ModelSource, _ picture: InputPicture, _ report: (Report) -> Void
-  ) throws(ModelError) {
+  ) throws(ModelError) -> Subject {
     let compiled: CompiledNetwork
     do {
       compiled = try CompiledNetwork(
@@ -76,7 +77,7 @@ public final class TourEngine {
     self.subject = subject
     pass = ForwardPass(compiled, image: picture.tensor)
     intact = nil
-    report(.opened(subject))
+    return subject
   }
 
   private func exchange(
@@ -92,11 +93,12 @@ public final class TourEngine {
         network: subject.network, walk: subject.walk, source: subject.source, picture: picture)
       self.subject = next
       intact = nil
-      report(.opened(next))
-      keepIntactClasses()
+      report(.pictureChanged(next))
+      if !pass.lesions.isEmpty { keepIntactClasses() }
     } else {
       let lesions = pass.lesions
-      try compile(pass.compiled.model, subject.source, picture, report)
+      let next = try compile(pass.compiled.model, subject.source, picture, report)
+      report(.pictureChanged(next))
       for (block, lesion) in lesions { self.pass!.setLesion(lesion, ofBlock: block) }
       keepIntactClasses()
     }
@@ -126,17 +128,16 @@ public final class TourEngine {
   }
 
   private func cut(_ lesion: Lesion, block: Int, _ report: (Report) -> Void) {
-    guard let subject, pass != nil else { return }
+    guard let subject, let before = pass?.lesions[block, default: []],
+      subject.walk.blocks.indices.contains(block)
+    else { return }
+    let description = subject.walk.blocks[block].block
+    guard description.shortcut != nil || !lesion.contains(.shortcut) else { return }
     keepIntactClasses()
     pass!.setLesion(lesion, ofBlock: block)
-    let name = subject.walk.blocks[block].block.name
-    let what =
-      switch lesion {
-      case []: "mended \(name)"
-      case .residual: "cut F of \(name)"
-      case .shortcut: "cut the shortcut of \(name)"
-      default: "cut both branches of \(name)"
-      }
+    let branch = lesion.symmetricDifference(before) == .residual ? "F" : "the shortcut"
+    let verb = lesion.isSuperset(of: before) ? "cut" : "mended"
+    let what = "\(verb) \(branch) of \(description.name)"
     recompute(from: block + 1, what, report)
   }
 
@@ -164,8 +165,8 @@ public final class TourEngine {
     report(.done("\(what); computed \(units) in \(elapsed)"))
   }
 
-  /// Computes the classes without lesions, once for each picture, so that there is something to
-  /// compare with. Runs on a copy: the pass itself goes no further than it was asked to.
+  /// Computes the classes without lesions, once for each picture that is looked at with one, so that
+  /// there is something to compare with. Runs on a copy: the pass itself goes no further than it was asked to.
   private func keepIntactClasses() {
     guard intact == nil, var whole = pass else { return }
     for block in whole.lesions.keys { whole.setLesion([], ofBlock: block) }
@@ -220,21 +221,24 @@ public final class TourEngine {
     guard let pass, let trace = pass.trace(ofBlock: block) else { return }
     let microscope = Microscope(pass.compiled.model, workers: operations.workers)
     let start = ContinuousClock.now
-    let views = microscope.views(
+    var count = 0
+    _ = microscope.views(
       of: trace.block, input: trace.input.tensor, lesion: trace.lesion
     ) { view in
       let output = Activation(view.output)
       report(
         .operation(
-          block: block,
+          block: block, index: count,
           OperationRecord(
             layer: view.layer, branch: view.branch, milliseconds: view.milliseconds,
             output: output, statistics: operations.statistics(of: output))))
+      count += 1
       return !isAbandoned()
     }
+    guard count == trace.block.layers.count else { return }
     let elapsed = Wording.milliseconds((ContinuousClock.now - start).milliseconds)
     report(
       .done(
-        "computed \(views.count) operations of \(trace.block.name), one by one, in \(elapsed)"))
+        "computed \(count) operations of \(trace.block.name), one by one, in \(elapsed)"))
   }
 }

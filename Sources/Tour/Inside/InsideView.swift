@@ -31,10 +31,10 @@ struct InsideView {
     let area = Rect(x: body.x, y: body.y + 1, width: body.width, height: body.height - 1)
     let layout = ActivationsLayout(body: area, sideWidth: isWide ? 44 : body.width, state)
     if isWide {
-      ChannelSheetView(shown: shown, layout: layout, selection: state.channels.channel)
+      ChannelSheetView(shown: shown, layout: layout, selection: state.shownChannel)
         .draw(on: &canvas)
     }
-    ChannelView(shown: shown, channel: state.channels.channel, subject: subject)
+    ChannelView(shown: shown, channel: state.shownChannel, subject: subject)
       .draw(in: layout.side, on: &canvas)
   }
 
@@ -43,8 +43,12 @@ struct InsideView {
   ) {
     var y = rect.y
     var index = 0
-    func section(_ title: String, _ steps: [NetworkWalk.Step], _ style: Style) {
-      canvas.write(title, x: rect.x, y: y, style: style.bold(), width: rect.width)
+    let lesion = state.lesions[state.inside.block, default: []]
+    func section(
+      _ title: String, _ steps: [NetworkWalk.Step], _ style: Style, isCut: Bool = false
+    ) {
+      let mark = isCut ? [Span(" "), Span(" cut ", Theme.cut.reverse())] : []
+      canvas.write([Span(title, style.bold())] + mark, x: rect.x, y: y, width: rect.width)
       y += 1
       for step in steps {
         guard y < rect.maxY else { return }
@@ -54,12 +58,14 @@ struct InsideView {
       }
     }
     let isPlain = walk.block.shortcut == nil
-    section(isPlain ? "F(x)" : "F(x), the residual", walk.residual, Theme.residual)
+    section(
+      isPlain ? "F(x)" : "F(x), the residual", walk.residual, Theme.residual,
+      isCut: lesion.contains(.residual))
     if !isPlain {
       let isIdentity = walk.block.kind == .identity
       section(
         isIdentity ? "S(x) = x, the identity" : "S(x), the shortcut", walk.shortcut,
-        Theme.shortcut)
+        Theme.shortcut, isCut: lesion.contains(.shortcut))
     }
     section(isPlain ? "after F(x)" : "after F(x) + S(x)", walk.exit, Theme.output)
   }

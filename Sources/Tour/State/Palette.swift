@@ -143,8 +143,13 @@ extension TourState {
         }
         text = chosen.completion
       } else if suggestions.count == 1, !suggestions[0].isComplete {
-        palette = Palette(text: suggestions[0].completion)
-        return []
+        // With an argument the word is enough, however short: "go conv4_3".
+        let argument = open.text.drop { $0 != " " }
+        if argument.allSatisfy({ $0 == " " }) {
+          palette = Palette(text: suggestions[0].completion)
+          return []
+        }
+        text = suggestions[0].completion + argument.dropFirst()
       } else if suggestions.count == 1 {
         text = suggestions[0].completion
       } else if open.text.hasSuffix(" "), !suggestions.isEmpty {
@@ -171,6 +176,11 @@ extension TourState {
       // A block's name alone.
       return goTo(text.trimmedAtEnd, orElse: "no command '\(word)': type : to list them")
     }
+    // What is typed now is meant for the network that is on its way.
+    guard !isOpening || [.help, .quit, .tour].contains(command) else {
+      notice = Notice(text: "another network is being opened", isError: true)
+      return []
+    }
     if !command.argument.isEmpty && argument.isEmpty {
       palette = Palette(text: "\(command) ")
       return []
@@ -180,7 +190,7 @@ extension TourState {
     case .cut: return cut(argument)
     case .mend: return performFromTour(.heal)
     case .picture:
-      if let number = Int(argument), number >= 0 {
+      if let number = Int(argument), number >= 0, number <= TourState.lastPostcard {
         return [.picture(.postcard(seed: 0, index: number))]
       }
       return [.picture(.file(expandingHome(argument)))]
@@ -203,7 +213,7 @@ extension TourState {
   }
 
   private mutating func goTo(_ name: String, orElse message: String?) -> [Request] {
-    guard let subject else { return [] }
+    guard let subject, !isOpening else { return [] }
     let unit: Int
     switch name {
     case "stem": unit = 0

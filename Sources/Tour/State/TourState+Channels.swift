@@ -23,6 +23,11 @@ extension TourState {
     }
   }
 
+  /// The chosen channel, or the last there is: another tensor may have fewer.
+  var shownChannel: Int {
+    max(0, min(channels.channel, (shownActivation?.activation.channels ?? 1) - 1))
+  }
+
   var shownActivation: ShownActivation? {
     guard let subject else { return nil }
     if screen == .inside || screen == .activations && channels.origin == .inside {
@@ -45,9 +50,9 @@ extension TourState {
       // For an identity x is the shortcut; elsewhere the unit before has measured it.
       let statistics =
         trace.block.kind == .identity ? magnitudes.shortcut : records[focus - 1]?.outputStatistics
-      return ShownActivation(
-        activation: trace.input, statistics: statistics ?? magnitudes.output, title: title,
-        field: inputField)
+      return statistics.map {
+        ShownActivation(activation: trace.input, statistics: $0, title: title, field: inputField)
+      }
     case .shortcut:
       let field = trace.block.shortcut!.reduce(inputField) { $0.followed(by: $1.operation) }
       return ShownActivation(

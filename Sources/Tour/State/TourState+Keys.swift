@@ -62,16 +62,24 @@ extension TourState {
     }
   }
 
+  /// Whether an action makes sense where one is, so that the bottom line need not offer it elsewhere.
+  func canPerform(_ action: Action) -> Bool {
+    switch action {
+    case .nextTensor: canChooseTensor
+    case .cutShortcut where screen == .tour: focusedBlock?.block.shortcut != nil
+    case .cutResidual where screen == .tour, .enter where screen == .tour: focusedBlock != nil
+    default: true
+    }
+  }
+
   // MARK: - Tour
 
   private mutating func performOnTour(_ action: Action) -> [Request] {
+    // Whoever does something by hand has stopped watching.
+    if action != .play { isPlaying = false }
     switch action {
-    case .next:
-      isPlaying = false
-      return move(to: focus < requestedUnits ? focus + 1 : focus)
-    case .previous:
-      isPlaying = false
-      return move(to: focus - 1)
+    case .next: return move(to: focus < requestedUnits ? focus + 1 : focus)
+    case .previous: return move(to: focus - 1)
     case .first: return move(to: 0)
     case .last: return move(to: subject!.headUnit)
     case .play:
@@ -135,11 +143,15 @@ extension TourState {
     return [.lesion(lesion, block: index)]
   }
 
+  /// The highest number that a generated picture is asked for by.
+  static let lastPostcard = 999_999_999
+
   private mutating func changePostcard(by step: Int) -> [Request] {
     guard let subject else { return [] }
     var (seed, index): (UInt64, Int) = (0, -1)
     if case .postcard(let s, let i) = subject.picture.source { (seed, index) = (s, i) }
-    return [.picture(.postcard(seed: seed, index: max(0, index + step)))]
+    let last = TourState.lastPostcard
+    return [.picture(.postcard(seed: seed, index: min(max(0, index + step), last)))]
   }
 
   // MARK: - Inside
@@ -153,8 +165,9 @@ extension TourState {
     screen = .inside
     channels.channel = 0
     notice = nil
-    guard inside.block != focus - 1 || inside.operations.isEmpty else { return [] }
-    inside = InsideState(block: focus - 1)
+    let layers = subject.walk.blocks[focus - 1].block.layers.count
+    guard inside.block != focus - 1 || inside.operations.count < layers else { return [] }
+    if inside.block != focus - 1 { inside = InsideState(block: focus - 1) }
     return move(to: focus) + [.inside(block: focus - 1)]
   }
 
@@ -202,7 +215,7 @@ extension TourState {
 
   private mutating func moveChannel(by step: Int) {
     let count = shownActivation?.activation.channels ?? 1
-    channels.channel = min(max(channels.channel + step, 0), count - 1)
+    channels.channel = min(max(shownChannel + step, 0), count - 1)
   }
 
   /// Whether the activations on the screen are one of several tensors of a block.
@@ -219,7 +232,8 @@ extension TourState {
   // MARK: - Mouse
 
   private mutating func handle(_ event: MouseEvent) -> [Request] {
-    guard palette == nil, !isHelpShown, !isOpening, let subject else { return [] }
+    let fits = size.width >= Frame.smallest.width && size.height >= Frame.smallest.height
+    guard fits, palette == nil, !isHelpShown, !isOpening, let subject else { return [] }
     switch event.kind {
     case .wheelUp: return perform(.previous)
     case .wheelDown: return perform(.next)

@@ -9,6 +9,12 @@ extension TourState {
       progress = (doing, share)
     case .opened(let subject):
       return adopt(subject)
+    case .pictureChanged(let subject):
+      // The old records stay until the new ones come, a blink later.
+      progress = nil
+      self.subject = subject
+      let picture = subject.picture
+      notice = Notice(text: "opened \(picture.title), \(picture.width)×\(picture.height)")
     case .unit(let unit, let record):
       progress = nil
       guard unit < records.count else { break }
@@ -18,15 +24,16 @@ extension TourState {
     case .classes(let classes, let intact):
       self.classes = classes
       intactClasses = intact
-    case .operation(let block, let operation):
-      guard block == inside.block else { break }
+    case .operation(let block, let index, let operation):
+      // A look that was abandoned and begun again tells its first operations twice.
+      guard block == inside.block, index == inside.operations.count else { break }
       inside.operations.append(operation)
     case .done(let text):
       progress = nil
       notice = Notice(text: text)
-    case .failed(let text):
+    case .failed(let text, let wasOpening):
       progress = nil
-      isOpening = false
+      if wasOpening { isOpening = false }
       isPlaying = false
       notice = Notice(text: text, isError: true)
     }
@@ -38,12 +45,6 @@ extension TourState {
     isOpening = false
     let before = subject
     subject = next
-    if next.walk == before?.walk && next.source == before?.source {
-      // Another picture: the old records stay until the new ones come, a blink later.
-      let picture = next.picture
-      notice = Notice(text: "opened \(picture.title), \(picture.width)×\(picture.height)")
-      return []
-    }
     let place = before?.block(ofUnit: focus)?.block.name
     let hadLesions = !lesions.isEmpty
     records = Array(repeating: nil, count: next.unitCount)

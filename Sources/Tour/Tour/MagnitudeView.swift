@@ -32,7 +32,7 @@ struct MagnitudeView {
     }
     parts.append(
       Part(
-        name: "F(x)", word: m.shortcut == nil ? "F(x)" : "residual F", statistics: m.residual,
+        name: "F(x)", word: m.shortcut == nil ? "branch F" : "residual F", statistics: m.residual,
         map: block.residualMap, style: Theme.residual,
         isCut: block.trace.lesion.contains(.residual)))
     if m.shortcut != nil {
@@ -118,21 +118,27 @@ struct MagnitudeView {
   }
 
   private func drawBars(_ parts: [Part], in rect: Rect, on canvas: inout Canvas) {
-    let largest = parts.map(\.statistics.rms).filter(\.isFinite).max() ?? 1
+    // The sum as it would be with nothing cut sets the scale too, so that a cut shortens bars and
+    // does not lengthen the others: ‖S + F‖² = ‖S‖² + ‖F‖² + 2·cosine·‖S‖·‖F‖.
+    let m = block.magnitudes
+    let (s, f) = (m.shortcut?.rms ?? 0, m.residual.rms)
+    let intact = (s * s + f * f + 2 * (m.cosine ?? 0) * s * f).squareRoot()
+    let largest = (parts.map(\.statistics.rms) + [intact]).filter(\.isFinite).max() ?? 1
     // Everything beside the bars has a fixed width, so that nothing moves from block to block.
     let (wordWidth, numberWidth, factWidth) = (11, 8, 18)
     let barWidth = max(4, rect.width - wordWidth - numberWidth - 2 - factWidth)
     for (row, part) in parts.enumerated() {
       let y = rect.y + row
       let style = part.isCut ? Theme.faint : part.style
-      canvas.write(part.word, x: rect.x, y: y, style: style)
+      let word = part.isCut ? "\(part.word.last!) is cut" : part.word
+      canvas.write(word, x: rect.x, y: y, style: part.isCut ? Theme.cut : style)
       canvas.draw(
         Bar(Float(part.statistics.rms), of: Float(largest), style: style),
         in: Rect(x: rect.x + wordWidth, y: y, width: barWidth, height: 1))
       canvas.write(
-        part.isCut ? "cut" : Wording.number(part.statistics.rms),
+        Wording.number(part.statistics.rms),
         in: Rect(x: rect.x + wordWidth + barWidth, y: y, width: numberWidth, height: 1),
-        style: part.isCut ? Theme.cut : .plain, align: .right)
+        style: part.isCut ? Theme.faint : .plain, align: .right)
     }
     for (row, (name, value)) in facts.enumerated() {
       let place = Rect(x: rect.maxX - factWidth, y: rect.y + row, width: factWidth, height: 1)

@@ -20,6 +20,9 @@ struct RibbonLayout {
   /// Whether something is cut off at the left or the right.
   let isClipped: (left: Bool, right: Bool)
 
+  /// Whether only a part of the network is shown.
+  var isScrolled: Bool { isClipped.left || isClipped.right }
+
   /// The first row below the ribbon.
   var bottom: Int { barRows.upperBound + 1 }
 
@@ -37,7 +40,7 @@ struct RibbonLayout {
     func length(_ part: (title: String, units: Range<Int>), _ pitch: Int) -> Int {
       max(part.title.count, part.units.count * pitch)
     }
-    let room = width - 3 - (width >= 110 ? 30 : 0)
+    let room = max(1, width - 3 - (width >= 110 ? 30 : 0))
     let gap = 2
     func total(_ pitch: Int) -> Int {
       parts.reduce(0) { $0 + length($1, pitch) } + gap * (parts.count - 1)

@@ -16,7 +16,11 @@ struct RibbonView {
     let marks = layout.barRows.upperBound
     for group in layout.groups {
       let length = max(group.title.count, group.units.count * layout.pitch)
-      canvas.write(group.title, x: group.x, y: 1, style: Theme.faint, width: length)
+      // Where stages stand without gaps, a name needs a column more than it has letters.
+      let room = layout.isScrolled ? group.units.count - 1 : length
+      if group.title.count <= room {
+        canvas.write(group.title, x: group.x, y: 1, style: Theme.faint)
+      }
       for unit in group.units {
         let x = group.x + (unit - group.units.lowerBound) * layout.pitch
         drawUnit(unit, x: x, layout, on: &canvas)
