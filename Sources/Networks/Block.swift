@@ -9,9 +9,6 @@ public struct Layer: Hashable, Sendable {
     self.operation = operation
   }
 
-  /// The last part of the name: `conv1`.
-  public var shortName: String { name.split(separator: ".").last.map(String.init) ?? name }
-
   /// The tensors it needs, under their full names.
   public var parameters: [ParameterDeclaration] {
     operation.parameters.map {
@@ -76,6 +73,11 @@ public struct Block: Hashable, Sendable {
   }
 
   public var join: Join { shortcut == nil ? .residualAlone : .add }
+
+  /// A layer's name without the block's path: `conv2`, `downsample.0`.
+  public func shortName(of layer: Layer) -> String {
+    layer.name.hasPrefix("\(path).") ? String(layer.name.dropFirst(path.count + 1)) : layer.name
+  }
 
   /// All layers: the residual branch's, the shortcut's, those after the join.
   public var layers: [Layer] { residual + (shortcut ?? []) + exit }

@@ -58,10 +58,11 @@ struct InspectCommand: ParsableCommand {
       if target.operation != nil, tensor != nil {
         throw Failure.usage("--tensor is for a whole block; an operation has its output only")
       }
-      let whole = try compute(target, network)
+      let prepared = try options.prepare()
+      let operations = prepared.pass.compiled.operations
+      let whole = try compute(target, network, prepared)
       let found = try select(channel, of: whole)
       try save(found)
-      let operations = try options.execution.operations()
       try report(
         found, of: whole, statistics: operations.statistics(of: Activation(found)),
         target: target, network: network)
@@ -70,7 +71,7 @@ struct InspectCommand: ParsableCommand {
 
   /// What is looked at: a unit, and perhaps one layer of it.
   private struct Target {
-    /// Nil for the stem, the blocks' count for the head.
+    /// Nil for the stem and the head.
     let blockIndex: Int?
     let title: String
     let layers: [Layer]
@@ -95,22 +96,20 @@ struct InspectCommand: ParsableCommand {
       }
       guard
         let layer = layers.first(where: {
-          $0.name == operation || $0.name.hasSuffix(".\(operation)") || $0.shortName == operation
+          $0.name == operation || $0.name.hasSuffix(".\(operation)")
         })
       else {
-        let prefix = blockIndex.map { network.blocks[$0].path + "." } ?? ""
+        let block = blockIndex.map { network.blocks[$0] }
         throw NetworkError.unknownOperation(
-          operation, block: title,
-          known: layers.map {
-            $0.name.hasPrefix(prefix) ? String($0.name.dropFirst(prefix.count)) : $0.name
-          })
+          operation, block: title, known: layers.map { block?.shortName(of: $0) ?? $0.name })
       }
       self.operation = layer
     }
   }
 
-  private func compute(_ target: Target, _ network: Network) throws -> Tensor {
-    let prepared = try options.prepare()
+  private func compute(
+    _ target: Target, _ network: Network, _ prepared: PassOptions.Prepared
+  ) throws -> Tensor {
     var pass = prepared.pass
     let operations = pass.compiled.operations
     let microscope = Microscope(pass.compiled.model, workers: operations.workers)

@@ -110,13 +110,7 @@ public final class TourEngine {
   private func compute(through unit: Int, _ report: (Report) -> Void) {
     guard let subject, pass != nil else { return }
     let first = pass!.computedUnits
-    var spent = 0.0
-    while pass!.computedUnits <= min(unit, subject.headUnit) {
-      let unit = pass!.computedUnits
-      pass!.step()
-      spent += pass!.milliseconds[unit]
-      reportUnit(unit, report)
-    }
+    let spent = step(through: unit, report)
     let computed = pass!.computedUnits - first
     guard computed > 0 else { return }
     reportClasses(report)
@@ -125,6 +119,20 @@ public final class TourEngine {
       ? subject.title(ofUnit: first)
       : "\(computed) units, to \(subject.title(ofUnit: first + computed - 1))"
     report(.done("computed \(what) in \(Wording.milliseconds(spent))"))
+  }
+
+  /// Computes and reports the units up to and including `last`; returns the time they took, in
+  /// milliseconds.
+  @discardableResult
+  private func step(through last: Int, _ report: (Report) -> Void) -> Double {
+    var spent = 0.0
+    while pass!.computedUnits <= min(last, pass!.unitCount - 1) {
+      let unit = pass!.computedUnits
+      pass!.step()
+      spent += pass!.milliseconds[unit]
+      reportUnit(unit, report)
+    }
+    return spent
   }
 
   private func cut(_ lesion: Lesion, block: Int, _ report: (Report) -> Void) {
@@ -153,11 +161,7 @@ public final class TourEngine {
     let start = ContinuousClock.now
     if pass!.computedUnits > unit { reportUnit(unit, report) }
     let first = pass!.computedUnits
-    while pass!.computedUnits < subject.unitCount {
-      let unit = pass!.computedUnits
-      pass!.step()
-      reportUnit(unit, report)
-    }
+    step(through: subject.headUnit, report)
     reportClasses(report)
     let elapsed = Wording.milliseconds((ContinuousClock.now - start).milliseconds)
     let again = subject.unitCount - first
@@ -166,7 +170,8 @@ public final class TourEngine {
   }
 
   /// Computes the classes without lesions, once for each picture that is looked at with one, so that
-  /// there is something to compare with. Runs on a copy: the pass itself goes no further than it was asked to.
+  /// there is something to compare with. Runs on a copy: the pass itself goes no further than it was
+  /// asked to.
   private func keepIntactClasses() {
     guard intact == nil, var whole = pass else { return }
     for block in whole.lesions.keys { whole.setLesion([], ofBlock: block) }

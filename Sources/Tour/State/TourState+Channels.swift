@@ -82,18 +82,11 @@ extension TourState {
       }
     return ShownActivation(
       activation: operation.output, statistics: operation.statistics,
-      title: "\(block.name) · \(operation.layer.shortName(in: block))",
+      title: "\(block.name) · \(block.shortName(of: operation.layer))",
       field: layers.reduce(before) { $0.followed(by: $1.operation) })
   }
 
   private func upTo(_ layer: Layer, in layers: [Layer]) -> [Layer] {
     Array(layers[...(layers.firstIndex(of: layer) ?? layers.count - 1)])
-  }
-}
-
-extension Layer {
-  /// The name without the block's path: `conv2`, `downsample.0`.
-  func shortName(in block: Block) -> String {
-    name.hasPrefix(block.path + ".") ? String(name.dropFirst(block.path.count + 1)) : name
   }
 }
