@@ -61,7 +61,7 @@ public struct Calibration {
     let input = Shape(channels: first.channels, height: first.height, width: first.width)
     // The walk has shown that the shapes meet.
     let step = try! NetworkWalk.Step(layer, input: input)
-    let compiled = CompiledLayer.chain([step], parameters, operations)
+    let compiled = CompiledLayer.chain([step], images: 1, parameters, operations)
     return batch.map { activation in
       let result = Activation(
         channels: step.output.channels, height: step.output.height, width: step.output.width)

@@ -34,6 +34,8 @@ public struct ConvolutionTask {
   public var depth: Int
   /// The number of output pixels.
   public var pixels: Int
+  /// Output pixels in a tile.
+  public var tileRows: Int
   /// The distance from one output pixel to the next, in floats: its channels, padded.
   public var outputStride: Int
 
@@ -41,7 +43,7 @@ public struct ConvolutionTask {
     input: UnsafePointer<Float>, offsets: UnsafePointer<Int32>, weights: UnsafePointer<Float>,
     bias: UnsafePointer<Float>, shortcut: UnsafePointer<Float>?,
     result: UnsafeMutablePointer<Float>, output: UnsafeMutablePointer<Float>?, rectifies: Bool,
-    taps: Int, depth: Int, pixels: Int, outputStride: Int
+    taps: Int, depth: Int, pixels: Int, tileRows: Int, outputStride: Int
   ) {
     self.input = input
     self.offsets = offsets
@@ -54,6 +56,7 @@ public struct ConvolutionTask {
     self.taps = taps
     self.depth = depth
     self.pixels = pixels
+    self.tileRows = tileRows
     self.outputStride = outputStride
   }
 }

@@ -1,14 +1,15 @@
-/// What a pooling kernel call computes: one output row.
+/// What a pooling kernel call computes: one output row, counted over all pictures.
 ///
-/// The input is height × width × channels; windows are clipped to the input, so that padding counts
+/// The input is pictures × height × width × channels; windows are clipped to the input, so that padding counts
 /// neither in a maximum nor in a mean.
 public struct PoolTask {
   public var input: UnsafePointer<Float>
   public var output: UnsafeMutablePointer<Float>
-  /// The input's extent, in pixels.
+  /// A picture's extent in the input, in pixels.
   public var height: Int
   public var width: Int
-  /// The output's width, in pixels.
+  /// A picture's extent in the output, in pixels.
+  public var outputHeight: Int
   public var outputWidth: Int
   /// The distance from one pixel to the next, in floats: a multiple of 16.
   public var channels: Int
@@ -18,12 +19,13 @@ public struct PoolTask {
 
   public init(
     input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, height: Int, width: Int,
-    outputWidth: Int, channels: Int, kernel: Int, stride: Int, padding: Int
+    outputHeight: Int, outputWidth: Int, channels: Int, kernel: Int, stride: Int, padding: Int
   ) {
     self.input = input
     self.output = output
     self.height = height
     self.width = width
+    self.outputHeight = outputHeight
     self.outputWidth = outputWidth
     self.channels = channels
     self.kernel = kernel

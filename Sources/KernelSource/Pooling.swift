@@ -4,18 +4,20 @@ import KernelInterface
 
 /// The largest element of each window.
 public func maxPool(_ task: borrowing PoolTask, row: Int) {
-  let top = max(row * task.stride - task.padding, 0)
-  let bottom = min(row * task.stride - task.padding + task.kernel, task.height)
+  let input = task.input + row / task.outputHeight * task.height * task.width * task.channels
+  let y = row % task.outputHeight * task.stride - task.padding
+  let top = max(y, 0)
+  let bottom = min(y + task.kernel, task.height)
   for column in 0..<task.outputWidth {
     let left = max(column * task.stride - task.padding, 0)
     let right = min(column * task.stride - task.padding + task.kernel, task.width)
     let output = task.output + (row * task.outputWidth + column) * task.channels
     var c = 0
     while c < task.channels {
-      var v = load(task.input + (top * task.width + left) * task.channels + c)
+      var v = load(input + (top * task.width + left) * task.channels + c)
       for y in top..<bottom {
         for x in left..<right {
-          v = larger(v, load(task.input + (y * task.width + x) * task.channels + c))
+          v = larger(v, load(input + (y * task.width + x) * task.channels + c))
         }
       }
       store(v, output + c)
@@ -26,8 +28,10 @@ public func maxPool(_ task: borrowing PoolTask, row: Int) {
 
 /// The mean of each window, over the elements inside the input.
 public func averagePool(_ task: borrowing PoolTask, row: Int) {
-  let top = max(row * task.stride - task.padding, 0)
-  let bottom = min(row * task.stride - task.padding + task.kernel, task.height)
+  let input = task.input + row / task.outputHeight * task.height * task.width * task.channels
+  let y = row % task.outputHeight * task.stride - task.padding
+  let top = max(y, 0)
+  let bottom = min(y + task.kernel, task.height)
   for column in 0..<task.outputWidth {
     let left = max(column * task.stride - task.padding, 0)
     let right = min(column * task.stride - task.padding + task.kernel, task.width)
@@ -38,7 +42,7 @@ public func averagePool(_ task: borrowing PoolTask, row: Int) {
       var v = Vector()
       for y in top..<bottom {
         for x in left..<right {
-          v += load(task.input + (y * task.width + x) * task.channels + c)
+          v += load(input + (y * task.width + x) * task.channels + c)
         }
       }
       store(v / Vector(repeating: count), output + c)

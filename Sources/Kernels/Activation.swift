@@ -1,4 +1,5 @@
-/// An activation in the layout the kernels like: pixel after pixel, a pixel's channels side by side.
+/// An activation in the layout the kernels like: pixel after pixel, a pixel's channels side by side;
+/// of one picture, or of a batch of them, picture after picture.
 ///
 /// Channels are padded with zeros to a multiple of 16, the longest vector, and after the last pixel
 /// comes one more that is all zeros: a convolution's padding refers to it.
@@ -8,6 +9,7 @@
 ///
 /// Unchecked, because the compiler cannot see that.
 public final class Activation: @unchecked Sendable {
+  public let images: Int
   public let channels: Int
   public let height: Int
   public let width: Int
@@ -16,40 +18,55 @@ public final class Activation: @unchecked Sendable {
   let base: UnsafeMutablePointer<Float>
 
   /// Makes an activation of zeros.
-  public init(channels: Int, height: Int, width: Int) {
+  public init(images: Int = 1, channels: Int, height: Int, width: Int) {
+    self.images = images
     self.channels = channels
     self.height = height
     self.width = width
-    stride = (channels + 15) / 16 * 16
-    base = FloatMemory.allocate((height * width + 1) * stride)
+    stride = Activation.stride(ofChannels: channels)
+    base = FloatMemory.allocate((images * height * width + 1) * stride)
   }
+
+  static func stride(ofChannels channels: Int) -> Int { (channels + 15) / 16 * 16 }
 
   deinit { FloatMemory.free(base) }
 
-  /// The number of pixels: height × width.
-  public var pixels: Int { height * width }
+  /// The number of pixels, of all pictures.
+  public var pixels: Int { images * height * width }
 
   /// Floats in use, padding channels included.
   var paddedCount: Int { pixels * stride }
 
-  /// Copies a tensor of shape channels × height × width into this layout.
-  public convenience init(_ tensor: Tensor) {
-    precondition(tensor.shape.count == 3, "an activation is channels × height × width")
-    self.init(channels: tensor.shape[0], height: tensor.shape[1], width: tensor.shape[2])
-    let (pixels, stride, base) = (pixels, stride, base)
-    tensor.withUnsafeElements { elements in
-      for c in 0..<channels {
-        for p in 0..<pixels { base[p * stride + c] = elements[c * pixels + p] }
+  /// Copies a picture's tensor, channels × height × width, into this layout.
+  public convenience init(_ tensor: Tensor) { self.init([tensor]) }
+
+  /// Copies a batch of tensors of one shape, channels × height × width, into this layout.
+  public convenience init(_ batch: [Tensor]) {
+    let shape = batch[0].shape
+    precondition(shape.count == 3, "an activation is channels × height × width")
+    self.init(images: batch.count, channels: shape[0], height: shape[1], width: shape[2])
+    let (plane, stride) = (height * width, stride)
+    for (image, tensor) in batch.enumerated() {
+      precondition(tensor.shape == shape, "a batch has one shape")
+      let base = base + image * plane * stride
+      tensor.withUnsafeElements { elements in
+        for c in 0..<channels {
+          for p in 0..<plane { base[p * stride + c] = elements[c * plane + p] }
+        }
       }
     }
   }
 
-  /// The elements in the public order, channels × height × width.
-  public var tensor: Tensor {
-    let (channels, pixels, stride, base) = (channels, pixels, stride, base)
+  /// The first picture's elements in the public order, channels × height × width.
+  public var tensor: Tensor { tensor(ofImage: 0) }
+
+  /// One picture's elements in the public order, channels × height × width.
+  public func tensor(ofImage image: Int) -> Tensor {
+    let (channels, plane, stride) = (channels, height * width, stride)
+    let base = base + image * plane * stride
     return Tensor(shape: [channels, height, width]) { elements in
       for c in 0..<channels {
-        for p in 0..<pixels { elements[c * pixels + p] = base[p * stride + c] }
+        for p in 0..<plane { elements[c * plane + p] = base[p * stride + c] }
       }
     }
   }

@@ -12,12 +12,21 @@ import KernelsBaseline
 /// through it.
 public struct KernelSet: Sendable {
   public let instructionSet: InstructionSet
-  /// Output pixels in a convolution's tile.
-  public let tileRows: Int
+  /// The most output pixels in a convolution's tile.
+  public let maximumTileRows: Int
   /// Output channels in a panel of packed weights.
   public let panelWidth: Int
 
   let convolve: @Sendable (borrowing ConvolutionTask, Int, Int, Int, Int) -> Void
+  let winogradInput:
+    @Sendable (
+      borrowing WinogradTask, Int, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
+    ) -> Void
+  let winogradPanel:
+    @Sendable (
+      borrowing WinogradTask, Int, Int, Int, Int, UnsafePointer<Float>,
+      UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
+    ) -> Void
   let maxPool: @Sendable (borrowing PoolTask, Int) -> Void
   let averagePool: @Sendable (borrowing PoolTask, Int) -> Void
   let join:
@@ -31,6 +40,8 @@ public struct KernelSet: Sendable {
     ) -> Void
   let accumulateMoments: @Sendable (UnsafePointer<Float>, Int, inout Moments) -> Void
   let dotProduct: @Sendable (UnsafePointer<Float>, UnsafePointer<Float>, Int) -> Double
+  let runAtPeak: @Sendable (Int, Float) -> Float
+  let peakMultiplyAdds: Int
 
   /// The kernels of this CPU's best instruction set.
   public static let best = KernelSet(.best)
@@ -44,36 +55,48 @@ public struct KernelSet: Sendable {
     switch instructionSet {
     #if arch(x86_64)
       case .avx512:
-        tileRows = KernelsV4.tileRows
+        maximumTileRows = KernelsV4.maximumTileRows
         panelWidth = KernelsV4.panelWidth
         convolve = KernelsV4.convolve
+        winogradInput = KernelsV4.winogradInput
+        winogradPanel = KernelsV4.winogradPanel
         maxPool = KernelsV4.maxPool
         averagePool = KernelsV4.averagePool
         join = KernelsV4.join
         scaleAndShift = KernelsV4.scaleAndShift
         accumulateMoments = KernelsV4.accumulateMoments
         dotProduct = KernelsV4.dotProduct
+        runAtPeak = KernelsV4.runAtPeak
+        peakMultiplyAdds = KernelsV4.peakMultiplyAdds
       case .avx2:
-        tileRows = KernelsV3.tileRows
+        maximumTileRows = KernelsV3.maximumTileRows
         panelWidth = KernelsV3.panelWidth
         convolve = KernelsV3.convolve
+        winogradInput = KernelsV3.winogradInput
+        winogradPanel = KernelsV3.winogradPanel
         maxPool = KernelsV3.maxPool
         averagePool = KernelsV3.averagePool
         join = KernelsV3.join
         scaleAndShift = KernelsV3.scaleAndShift
         accumulateMoments = KernelsV3.accumulateMoments
         dotProduct = KernelsV3.dotProduct
+        runAtPeak = KernelsV3.runAtPeak
+        peakMultiplyAdds = KernelsV3.peakMultiplyAdds
     #endif
     default:
-      tileRows = KernelsBaseline.tileRows
+      maximumTileRows = KernelsBaseline.maximumTileRows
       panelWidth = KernelsBaseline.panelWidth
       convolve = KernelsBaseline.convolve
+      winogradInput = KernelsBaseline.winogradInput
+      winogradPanel = KernelsBaseline.winogradPanel
       maxPool = KernelsBaseline.maxPool
       averagePool = KernelsBaseline.averagePool
       join = KernelsBaseline.join
       scaleAndShift = KernelsBaseline.scaleAndShift
       accumulateMoments = KernelsBaseline.accumulateMoments
       dotProduct = KernelsBaseline.dotProduct
+      runAtPeak = KernelsBaseline.runAtPeak
+      peakMultiplyAdds = KernelsBaseline.peakMultiplyAdds
     }
   }
 }

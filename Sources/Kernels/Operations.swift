@@ -40,7 +40,7 @@ public struct Operations: Sendable {
     let (scale, shift) = (scale + padding, shift + padding)
     scale.withUnsafeBufferPointer { scale in
       shift.withUnsafeBufferPointer { shift in
-        let rows = input.height
+        let rows = input.images * input.height
         workers.run(pieces: rows) { row in
           let start = row * input.width * input.stride
           kernels.scaleAndShift(
@@ -56,7 +56,7 @@ public struct Operations: Sendable {
     _ input: Activation, _ window: Window, into output: Activation
   ) {
     let task = poolTask(input, window, output)
-    workers.run(pieces: output.height) { kernels.maxPool(task, $0) }
+    workers.run(pieces: output.images * output.height) { kernels.maxPool(task, $0) }
   }
 
   /// The mean of each window; padding does not count.
@@ -64,16 +64,17 @@ public struct Operations: Sendable {
     _ input: Activation, _ window: Window, into output: Activation
   ) {
     let task = poolTask(input, window, output)
-    workers.run(pieces: output.height) { kernels.averagePool(task, $0) }
+    workers.run(pieces: output.images * output.height) { kernels.averagePool(task, $0) }
   }
 
-  /// The mean of each channel over the whole input; the output is one pixel.
+  /// The mean of each channel over the whole picture; the output is one pixel a picture.
   public func globalAveragePool(_ input: Activation, into output: Activation) {
     // A mean over one row of all pixels, whatever the input's shape.
+    let plane = input.height * input.width
     let task = PoolTask(
-      input: input.base, output: output.base, height: 1, width: input.pixels, outputWidth: 1,
-      channels: input.stride, kernel: input.pixels, stride: 1, padding: 0)
-    kernels.averagePool(task, 0)
+      input: input.base, output: output.base, height: 1, width: plane, outputHeight: 1,
+      outputWidth: 1, channels: input.stride, kernel: plane, stride: 1, padding: 0)
+    workers.run(pieces: input.images) { kernels.averagePool(task, $0) }
   }
 
   /// Every `stride`-th pixel, its channels moved up by `before`, zeros around them: the shortcut of
@@ -82,11 +83,14 @@ public struct Operations: Sendable {
     _ input: Activation, stride: Int, before: Int, into output: Activation
   ) {
     output.base.update(repeating: 0, count: output.paddedCount)
-    for y in 0..<output.height {
-      for x in 0..<output.width {
-        let from = input.base + (y * stride * input.width + x * stride) * input.stride
-        let to = output.base + (y * output.width + x) * output.stride + before
-        to.update(from: from, count: input.channels)
+    for image in 0..<output.images {
+      for y in 0..<output.height {
+        for x in 0..<output.width {
+          let pixel = (image * input.height + y * stride) * input.width + x * stride
+          let target = (image * output.height + y) * output.width + x
+          (output.base + target * output.stride + before).update(
+            from: input.base + pixel * input.stride, count: input.channels)
+        }
       }
     }
   }
@@ -99,7 +103,7 @@ public struct Operations: Sendable {
       "every window holds an element of the input")
     return PoolTask(
       input: input.base, output: output.base, height: input.height, width: input.width,
-      outputWidth: output.width, channels: input.stride, kernel: window.kernel,
+      outputHeight: output.height, outputWidth: output.width, channels: input.stride, kernel: window.kernel,
       stride: window.stride, padding: window.padding)
   }
 

@@ -13,12 +13,15 @@ import Synchronization
 ///
 /// Jobs come from one thread at a time; `run` is not reentrant.
 ///
-/// Unchecked, because its state lies behind pointers; every field that two threads touch is atomic.
+/// Unchecked, because its state lies behind pointers; every field that two threads touch is atomic,
+/// and the scratch memory belongs to the one thread that jobs come from.
 public final class Workers: @unchecked Sendable {
   /// The number of threads that take part, the caller's included.
   public let threads: Int
 
   private let board: UnsafeMutablePointer<Board>
+  private var scratchMemory = FloatMemory.allocate(0)
+  private var scratchCount = 0
   private static let spins = 20_000
 
   /// Starts `threads - 1` workers.
@@ -29,9 +32,9 @@ public final class Workers: @unchecked Sendable {
     self.threads = threads
     board = .allocate(capacity: 1)
     board.initialize(to: Board(users: threads))
-    for _ in 1..<max(threads, 1) {
+    for lane in 1..<max(threads, 1) {
       let board = SharedBoard(pointer: self.board)
-      let thread = Thread { Workers.serve(board.pointer) }
+      let thread = Thread { Workers.serve(board.pointer, lane) }
       thread.name = "residuum-worker"
       thread.start()
     }
@@ -41,6 +44,17 @@ public final class Workers: @unchecked Sendable {
     board.pointee.stops.store(true, ordering: .releasing)
     board.pointee.ring()
     board.pointee.leave(board)
+    FloatMemory.free(scratchMemory)
+  }
+
+  /// Memory for what an operation needs while it runs; the next operation overwrites it.
+  func scratch(_ count: Int) -> UnsafeMutablePointer<Float> {
+    if count > scratchCount {
+      FloatMemory.free(scratchMemory)
+      scratchMemory = FloatMemory.allocate(count)
+      scratchCount = count
+    }
+    return scratchMemory
   }
 
   /// The number of cores that the operating system offers.
@@ -50,8 +64,14 @@ public final class Workers: @unchecked Sendable {
   ///
   /// `body` runs concurrently with itself: different pieces must write to different places.
   public func run(pieces: Int, _ body: (_ piece: Int) -> Void) {
+    run(pieces: pieces) { piece, _ in body(piece) }
+  }
+
+  /// The same for a body that wants a place of its own to work in: no two pieces that run at the same
+  /// time have the same lane, 0..<threads.
+  func run(pieces: Int, _ body: (_ piece: Int, _ lane: Int) -> Void) {
     guard threads > 1 && pieces > 1 else {
-      for piece in 0..<pieces { body(piece) }
+      for piece in 0..<pieces { body(piece, 0) }
       return
     }
     precondition(pieces < 1 << 20, "a job has fewer than 2²⁰ pieces")
@@ -59,7 +79,7 @@ public final class Workers: @unchecked Sendable {
       var job = Job(body: body)
       withUnsafeMutablePointer(to: &job) { job in
         board.pointee.publish(job, pieces: pieces)
-        board.pointee.claimPieces()
+        board.pointee.claimPieces(lane: 0)
         board.pointee.waitUntilDone()
       }
     }
@@ -71,13 +91,13 @@ public final class Workers: @unchecked Sendable {
   }
 
   private struct Job {
-    let body: (Int) -> Void
+    let body: (Int, Int) -> Void
   }
 
-  private static func serve(_ board: UnsafeMutablePointer<Board>) {
+  private static func serve(_ board: UnsafeMutablePointer<Board>, _ lane: Int) {
     var seen: UInt32 = 0
     while !board.pointee.stops.load(ordering: .acquiring) {
-      board.pointee.claimPieces()
+      board.pointee.claimPieces(lane: lane)
       var spin = 0
       while board.pointee.bell.load(ordering: .acquiring) == seen {
         spin += 1
@@ -116,7 +136,7 @@ public final class Workers: @unchecked Sendable {
       wakeAll(on: bell)
     }
 
-    func claimPieces() {
+    func claimPieces(lane: Int) {
       while true {
         let word = ticket.load(ordering: .acquiring)
         let pieces = (word >> 20) & 0xF_FFFF
@@ -128,7 +148,7 @@ public final class Workers: @unchecked Sendable {
             expected: word, desired: word + 1, ordering: .acquiringAndReleasing
           ).exchanged
         else { continue }
-        posted!.assumingMemoryBound(to: Job.self).pointee.body(Int(next))
+        posted!.assumingMemoryBound(to: Job.self).pointee.body(Int(next), lane)
         remaining.wrappingSubtract(1, ordering: .releasing)
       }
     }

@@ -6,13 +6,18 @@ import Networks
 /// A buffer may be given back while others still hold it: whoever keeps a trace, or a copy of the pass.
 /// It is then theirs, and is not handed out again.
 struct ActivationStore {
+  /// Pictures in a batch.
+  let images: Int
   private var free: [Shape: [Activation]] = [:]
+
+  init(images: Int) { self.images = images }
 
   mutating func take(_ shape: Shape) -> Activation {
     while var activation = free[shape]?.popLast() {
       if isKnownUniquelyReferenced(&activation) { return activation }
     }
-    return Activation(channels: shape.channels, height: shape.height, width: shape.width)
+    return Activation(
+      images: images, channels: shape.channels, height: shape.height, width: shape.width)
   }
 
   mutating func giveBack(_ activation: Activation) {

@@ -15,14 +15,17 @@ struct CompiledLayer: Sendable {
   }
 
   let operation: Operation
+  /// The layer that it computes; what is folded in follows that one.
+  let step: NetworkWalk.Step
   /// Whether ReLU follows.
   let rectifies: Bool
-  let output: Shape
 
-  /// Compiles a chain of layers: batch norm that follows a convolution is folded into its weights,
-  /// ReLU into whatever it follows.
+  var output: Shape { step.output }
+
+  /// Compiles a chain of layers for batches of `images` pictures: batch norm that follows a
+  /// convolution is folded into its weights, ReLU into whatever it follows.
   static func chain(
-    _ steps: [NetworkWalk.Step], _ parameters: Parameters, _ operations: Operations
+    _ steps: [NetworkWalk.Step], images: Int, _ parameters: Parameters, _ operations: Operations
   ) -> [CompiledLayer] {
     var compiled: [CompiledLayer] = []
     var rest = steps[...]
@@ -39,15 +42,15 @@ struct CompiledLayer: Sendable {
       if isFollowedByReLU { rest.removeFirst() }
       compiled.append(
         CompiledLayer(
-          operation: operation(step, scale, shift, parameters, operations),
-          rectifies: isFollowedByReLU || step.layer.operation == .relu, output: step.output))
+          operation: operation(step, images: images, scale, shift, parameters, operations),
+          step: step, rectifies: isFollowedByReLU || step.layer.operation == .relu))
     }
     return compiled
   }
 
   private static func operation(
-    _ step: NetworkWalk.Step, _ scale: [Float]?, _ shift: [Float]?, _ parameters: Parameters,
-    _ operations: Operations
+    _ step: NetworkWalk.Step, images: Int, _ scale: [Float]?, _ shift: [Float]?,
+    _ parameters: Parameters, _ operations: Operations
   ) -> Operation {
     let name = step.layer.name
     switch step.layer.operation {
@@ -60,16 +63,21 @@ struct CompiledLayer: Sendable {
       }
       return .convolution(
         PackedConvolution(
-          weights: parameters["\(name).weight"], scale: scale, bias: bias, window: c.window,
-          inputSize: (step.input.height, step.input.width), kernels: operations.kernels,
-          workers: operations.workers))
+          weights: parameters["\(name).weight"], scale: scale, bias: bias,
+          shape: ConvolutionShape(
+            inputs: c.inputs, outputs: c.outputs, window: c.window, images: images,
+            height: step.input.height, width: step.input.width),
+          kernels: operations.kernels, workers: operations.workers))
     case .linear(let inputs, let outputs):
       // A matrix product with one pixel's channels is a 1×1 convolution of one pixel.
       return .convolution(
         PackedConvolution(
           weights: parameters["\(name).weight"].reshaped([outputs, inputs, 1, 1]),
-          bias: parameters["\(name).bias"].elements, window: Window(kernel: 1),
-          inputSize: (1, 1), kernels: operations.kernels, workers: operations.workers))
+          bias: parameters["\(name).bias"].elements,
+          shape: ConvolutionShape(
+            inputs: inputs, outputs: outputs, window: Window(kernel: 1), images: images, height: 1,
+            width: 1),
+          kernels: operations.kernels, workers: operations.workers))
     case .batchNorm(_, let epsilon):
       let (scale, shift) = Model.folded(step.layer, epsilon: epsilon, parameters)
       return .scaleAndShift(scale: scale, shift: shift)

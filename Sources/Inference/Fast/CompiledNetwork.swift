@@ -1,7 +1,7 @@
 import Kernels
 import Networks
 
-/// A model made ready for pictures of one size: batch norm folded, weights packed, taps looked up.
+/// A model made ready for pictures of one size, one or a batch of them: batch norm folded, weights packed, taps looked up.
 ///
 ///     let compiled = try CompiledNetwork(model, height: 224, width: 224, operations: operations)
 ///     var pass = ForwardPass(compiled, image: image)
@@ -23,41 +23,44 @@ public struct CompiledNetwork: Sendable {
   public let model: Model
   public let walk: NetworkWalk
   public let operations: Operations
+  /// Pictures in a batch.
+  public let images: Int
 
   let stem: [CompiledLayer]
   let blocks: [Block]
   let head: [CompiledLayer]
 
-  /// Compiles `model` for pictures of `height` × `width`.
+  /// Compiles `model` for batches of `images` pictures of `height` × `width`.
   ///
   /// - Parameter progress: called with the share that is done, 0…1, now and then.
   /// - Throws: `NetworkError` where the network does not take pictures of that size.
   public init(
-    _ model: Model, height: Int, width: Int, operations: Operations,
+    _ model: Model, images: Int = 1, height: Int, width: Int, operations: Operations,
     progress: (Double) -> Void = { _ in }
   ) throws(NetworkError) {
     let walk = try model.network.walk(height: height, width: width)
     self.model = model
     self.walk = walk
     self.operations = operations
-    let parameters = model.parameters
-    stem = CompiledLayer.chain(walk.stem, parameters, operations)
+    self.images = images
+    func chain(_ steps: [NetworkWalk.Step]) -> [CompiledLayer] {
+      CompiledLayer.chain(steps, images: images, model.parameters, operations)
+    }
+    stem = chain(walk.stem)
     var blocks: [Block] = []
     for (index, block) in walk.blocks.enumerated() {
       progress(Double(index) / Double(walk.blocks.count))
       let rectifies = block.exit.first?.layer.operation == .relu
       blocks.append(
         Block(
-          residual: CompiledLayer.chain(block.residual, parameters, operations),
-          shortcut: block.block.shortcut == nil
-            ? nil : CompiledLayer.chain(block.shortcut, parameters, operations),
+          residual: chain(block.residual),
+          shortcut: block.block.shortcut == nil ? nil : chain(block.shortcut),
           rectifies: rectifies,
-          exit: CompiledLayer.chain(
-            rectifies ? Array(block.exit.dropFirst()) : block.exit, parameters, operations),
+          exit: chain(rectifies ? Array(block.exit.dropFirst()) : block.exit),
           output: block.output))
     }
     self.blocks = blocks
-    head = CompiledLayer.chain(walk.head, parameters, operations)
+    head = chain(walk.head)
     progress(1)
   }
 }

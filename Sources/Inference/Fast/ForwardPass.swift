@@ -1,8 +1,8 @@
 import Kernels
 import Networks
 
-/// One picture on its way through a compiled network, a unit at a time: the stem, each block, the
-/// head.
+/// One picture, or a batch of them, on its way through a compiled network, a unit at a time: the
+/// stem, each block, the head.
 ///
 /// It keeps what every block made. A lesion throws away only what follows it; running on from there
 /// computes the rest again:
@@ -16,20 +16,22 @@ import Networks
 /// is, for as long as it is kept. A pass belongs to one thread.
 public struct ForwardPass {
   public let compiled: CompiledNetwork
-  /// The picture, preprocessed: 3 × height × width.
-  public private(set) var image: Tensor
+  /// The pictures, preprocessed: each 3 × height × width.
+  public private(set) var batch: [Tensor]
   /// The switched-off branches by block index; blocks without lesion are absent.
   public private(set) var lesions: [Int: Lesion] = [:]
   /// The number of units that are computed: 0 none, 1 the stem, then one a block, then the head.
   public private(set) var computedUnits = 0
   /// The time of each computed unit, in milliseconds.
   public private(set) var milliseconds: [Double]
+  /// The time of each layer by its name, in milliseconds; what is folded into a layer counts there.
+  public private(set) var layerMilliseconds: [String: Double] = [:]
 
   private var input: Activation
   private var stem: Activation?
   private var records: [Record?]
   private var head: Activation?
-  private var store = ActivationStore()
+  private var store: ActivationStore
 
   /// What a block made. Its input is the output of the one before.
   private struct Record {
@@ -40,26 +42,41 @@ public struct ForwardPass {
 
   /// Begins a pass; nothing is computed yet.
   ///
-  /// - Precondition: `image` has the shape that the network was compiled for.
-  public init(_ compiled: CompiledNetwork, image: Tensor) {
-    precondition(image.shape == compiled.walk.input.dimensions, "the size it was compiled for")
+  /// - Precondition: `batch` has the number and shape that the network was compiled for.
+  public init(_ compiled: CompiledNetwork, batch: [Tensor]) {
     self.compiled = compiled
-    self.image = image
-    input = Activation(image)
+    self.batch = batch
+    input = ForwardPass.input(batch, compiled)
+    store = ActivationStore(images: compiled.images)
     records = Array(repeating: nil, count: compiled.blocks.count)
     milliseconds = Array(repeating: 0, count: compiled.blocks.count + 2)
+  }
+
+  /// The same for a network that was compiled for one picture at a time.
+  public init(_ compiled: CompiledNetwork, image: Tensor) { self.init(compiled, batch: [image]) }
+
+  private static func input(_ batch: [Tensor], _ compiled: CompiledNetwork) -> Activation {
+    precondition(
+      batch.count == compiled.images
+        && batch.allSatisfy { $0.shape == compiled.walk.input.dimensions },
+      "the size it was compiled for")
+    return Activation(batch)
   }
 
   /// The number of units: the stem, the blocks, the head.
   public var unitCount: Int { compiled.blocks.count + 2 }
 
-  /// Begins again with another picture of the same size; lesions stay.
-  public mutating func restart(with image: Tensor) {
-    precondition(image.shape == compiled.walk.input.dimensions, "the size it was compiled for")
-    self.image = image
-    input = Activation(image)
+  /// Begins again with other pictures of the same size; lesions stay.
+  public mutating func restart(with batch: [Tensor]) {
+    self.batch = batch
+    input = ForwardPass.input(batch, compiled)
     computedUnits = 0
   }
+
+  public mutating func restart(with image: Tensor) { restart(with: [image]) }
+
+  /// Begins again with the same pictures.
+  public mutating func restart() { computedUnits = 0 }
 
   /// Computes the next unit, if there is one.
   public mutating func step() {
@@ -116,8 +133,13 @@ public struct ForwardPass {
   /// The output of the stem; nil while it is not computed.
   public var stemOutput: Activation? { computedUnits > 0 ? stem : nil }
 
+  /// The first picture's logits; see `logits(ofImage:)`.
+  public var logits: [Float]? { logits(ofImage: 0) }
+
   /// The classifier's outputs before softmax, one a class; nil while they are not computed.
-  public var logits: [Float]? { computedUnits == unitCount ? head?.tensor.elements : nil }
+  public func logits(ofImage index: Int) -> [Float]? {
+    computedUnits == unitCount ? head?.tensor(ofImage: index).elements : nil
+  }
 
   // MARK: - Units
 
@@ -156,9 +178,12 @@ public struct ForwardPass {
     {
       let inner = block.residual.count > 1 ? runChain(block.residual.dropLast(), input) : input
       residual = store.take(last.output)
-      convolution.run(
-        inner, into: residual, adding: addend, output: output, rectifies: block.rectifies,
-        workers: compiled.operations.workers)
+      let duration = ContinuousClock().measure {
+        convolution.run(
+          inner, into: residual, adding: addend, output: output, rectifies: block.rectifies,
+          workers: compiled.operations.workers)
+      }
+      layerMilliseconds[last.step.layer.name] = duration.milliseconds
       if block.residual.count > 1 { store.giveBack(inner) }
       isJoined = true
     } else {
@@ -200,12 +225,16 @@ public struct ForwardPass {
     var current = input
     for layer in layers {
       let next = store.take(layer.output)
-      layer.run(current, into: next, compiled.operations)
+      let duration = ContinuousClock().measure {
+        layer.run(current, into: next, compiled.operations)
+      }
+      layerMilliseconds[layer.step.layer.name] = duration.milliseconds
       if current !== input { store.giveBack(current) }
       current = next
     }
     return current
   }
+
 }
 
 extension Duration {

@@ -87,7 +87,7 @@ public final class TourEngine {
     let picture = try InputPicture(
       source, for: subject.network, preprocessing: preprocessing(subject.network))
     let reached = pass.computedUnits
-    if picture.tensor.shape == pass.image.shape {
+    if picture.tensor.shape == pass.batch[0].shape {
       self.pass!.restart(with: picture.tensor)
       let next = Subject(
         network: subject.network, walk: subject.walk, source: subject.source, picture: picture)
