@@ -13,7 +13,7 @@ let kernelFlags = [
 func kernels(_ name: String, march: String?, defines: [String]) -> Target {
   .target(
     name: name,
-    dependencies: ["KernelInterface"],
+    dependencies: ["CMemory", "KernelInterface"],
     swiftSettings: [
       .unsafeFlags(kernelFlags + (march.map { ["-Xcc", "-march=\($0)"] } ?? []))
     ] + defines.map { .define($0) })
@@ -51,6 +51,7 @@ let package = Package(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPlatform"),
+    .systemLibrary(name: "CMemory"),
 
     .target(name: "KernelInterface"),
     .target(

@@ -18,6 +18,7 @@
 //
 // The indirection is that of Dukhan, "The Indirect Convolution Algorithm" (2019).
 
+import CMemory
 import KernelInterface
 
 /// The most pixels in a tile.
@@ -114,6 +115,7 @@ func tile(
   _ rows: Int, _ isWide: Bool, _ task: borrowing ConvolutionTask, _ panel: UnsafePointer<Float>,
   _ bias: UnsafePointer<Float>, _ offsets: UnsafePointer<Int32>, _ place: Int
 ) {
+  prefetchTarget(rows, isWide && lanes == 16, task, place)
   let start = (load(bias), isWide ? load(bias + lanes) : Vector())
   var r0 = start
   var r1 = start
@@ -177,6 +179,25 @@ func tile(
   if rows > 11 { finish(r11, isWide, task, place + 11 * stride) }
 }
 
+/// Fetches what the finished tile is added to and where it is written, which lie far away, while it
+/// is computed.
+@inline(__always)
+func prefetchTarget(
+  _ rows: Int, _ spansTwoLines: Bool, _ task: borrowing ConvolutionTask, _ place: Int
+) {
+  let output = if let output = task.output { output } else { task.result }
+  var place = place
+  for _ in 0..<rows {
+    residuum_prefetch_for_writing(output + place)
+    if spansTwoLines { residuum_prefetch_for_writing(output + place + lanes) }
+    if let shortcut = task.shortcut {
+      residuum_prefetch(shortcut + place)
+      if spansTwoLines { residuum_prefetch(shortcut + place + lanes) }
+    }
+    place += task.outputStride
+  }
+}
+
 @inline(__always)
 func accumulate(_ row: inout Row, _ x: Float, _ w: Row, _ isWide: Bool) {
   row.0 = multiplyAdd(x, w.0, row.0)
@@ -193,7 +214,8 @@ func finish(_ row: Row, _ isWide: Bool, _ task: borrowing ConvolutionTask, _ pla
 @inline(__always)
 func finish(_ value: Vector, _ task: borrowing ConvolutionTask, _ place: Int) {
   if let shortcut = task.shortcut, let output = task.output {
-    store(value, task.result + place)
+    // F(x) is kept for whoever looks at it; the network goes on from the sum.
+    stream(value, task.result + place)
     let sum = value + load(shortcut + place)
     store(task.rectifies ? rectified(sum) : sum, output + place)
   } else {

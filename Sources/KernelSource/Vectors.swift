@@ -5,6 +5,7 @@
 // 128-bit registers. No type is declared and no generic is used in this folder; `ConvolutionTask`
 // says why.
 
+import CMemory
 import KernelInterface
 
 #if KERNEL_V4
@@ -27,6 +28,18 @@ func load(_ p: UnsafePointer<Float>) -> Vector {
 @inline(__always)
 func store(_ v: Vector, _ p: UnsafeMutablePointer<Float>) {
   UnsafeMutableRawPointer(p).storeBytes(of: v, as: Vector.self)
+}
+
+/// Stores past the caches, at an aligned place, what is not read again soon.
+@inline(__always)
+func stream(_ v: Vector, _ p: UnsafeMutablePointer<Float>) {
+  #if KERNEL_V4
+    residuum_stream16(v, p)
+  #elseif KERNEL_V3
+    residuum_stream8(v, p)
+  #else
+    residuum_stream4(v, p)
+  #endif
 }
 
 /// c + a·b: one fused operation where the instruction set has it, else two rounded ones.

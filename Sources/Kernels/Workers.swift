@@ -51,8 +51,10 @@ public final class Workers: @unchecked Sendable {
   func scratch(_ count: Int) -> UnsafeMutablePointer<Float> {
     if count > scratchCount {
       FloatMemory.free(scratchMemory)
-      scratchMemory = FloatMemory.allocate(count)
-      scratchCount = count
+      // Whole large pages: it is walked along in many streams at once.
+      let page = 1 << 19
+      scratchCount = (count + page - 1) / page * page
+      scratchMemory = FloatMemory.allocate(scratchCount)
     }
     return scratchMemory
   }

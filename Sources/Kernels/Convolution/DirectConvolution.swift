@@ -45,20 +45,14 @@ struct DirectConvolution: Sendable {
       let pieces = max(1, min(units, workers.threads * 8, shape.multiplyAdds / 200_000))
       let convolve = kernels.convolve
       let tiles = tiles.count
-      // A run of tiles whose input stays in the second cache, all panels over it, then the next.
-      let run = max(1, 131_072 / max(1, taps * depth * task.tileRows))
       workers.run(pieces: pieces) { piece in
         let first = piece * units / pieces
         let end = (piece + 1) * units / pieces
         if division == .panels {
           convolve(task, first, end, 0, tiles)
         } else {
-          var tile = first
-          while tile < end {
-            let next = min(tile + run, end)
-            convolve(task, 0, panels, tile, next)
-            tile = next
-          }
+          // A tile's input stays in the first cache while all weights pass by.
+          for tile in first..<end { convolve(task, 0, panels, tile, tile + 1) }
         }
       }
     }

@@ -31,7 +31,7 @@ struct WinogradConvolution: Sendable {
     let across = (shape.outputWidth + outputs - 1) / outputs
     tiles = shape.images * down * across
     // By pixels, a thread's block stays in its second cache; by panels, all threads share one.
-    block = Tiling(of: tiles, maximumRows: division == .pixels ? 24 : 64).rows
+    block = Tiling(of: tiles, maximumRows: division == .pixels ? 12 : 64).rows
     self.weights = WinogradConvolution.transformed(
       weights, scale: scale, outputs: outputs, panelWidth: kernels.panelWidth, workers: workers)
     points = WinogradConvolution.points(shape, outputs: outputs, down: down, across: across)
