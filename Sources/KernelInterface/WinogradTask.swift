@@ -45,4 +45,23 @@ public struct WinogradTask {
     self.rows = rows
     self.zeros = zeros
   }
+
+  /// The output pixels of one tile; at the lower and right edge of a picture some fall outside.
+  public func outputTile(_ tile: Int) -> WinogradOutputTile {
+    let across = (width + outputs - 1) / outputs
+    let down = (height + outputs - 1) / outputs
+    let top = tile / across % down * outputs
+    let left = tile % across * outputs
+    return WinogradOutputTile(
+      pixel: (tile / (across * down) * height + top) * width + left,
+      rows: min(outputs, height - top), columns: min(outputs, width - left))
+  }
+}
+
+/// A rectangle of output pixels.
+public struct WinogradOutputTile {
+  /// The first pixel, counted over all pictures.
+  public var pixel: Int
+  public var rows: Int
+  public var columns: Int
 }

@@ -14,6 +14,7 @@
 // Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks" (2016); on the choice of
 // points Barabasz et al., "Error Analysis and Improving the Accuracy of Winograd Convolution" (2020).
 
+import CMemory
 import KernelInterface
 
 /// Six vectors: a column or a row of a tile for m = 4.
@@ -108,6 +109,12 @@ public func winogradInput(
   while channel < task.channels {
     let input = task.convolution.input + channel
     let to = transformed + channel
+    // The next tile comes while this one is transformed; two of its columns are here already.
+    for y in 0..<side {
+      for x in 2..<side {
+        residuum_prefetch(input + Int(points[side * side + y * side + x]))
+      }
+    }
     if side == 6 {
       for x in 0..<6 {
         let column = (
@@ -150,7 +157,18 @@ public func winogradPanel(
   let side = task.outputs + 2
   let depth = task.convolution.depth
   let weights = task.convolution.weights + panel * side * side * depth * panelWidth
+  let channel = panel * panelWidth
+  let isWide = channel + panelWidth <= task.convolution.outputStride
   for point in 0..<side * side {
+    // The places of the output come while the products are computed, a few at each point.
+    for tile in point * count / (side * side)..<(point + 1) * count / (side * side) {
+      let output = task.outputTile(firstTile + tile)
+      for row in 0..<output.rows {
+        prefetchTarget(
+          output.columns, isWide && lanes == 16, task.convolution,
+          (output.pixel + row * task.width) * task.convolution.outputStride + channel)
+      }
+    }
     let product = ConvolutionTask(
       input: transformed + point * task.transformedStride, offsets: task.rows,
       weights: weights + point * depth * panelWidth, bias: task.zeros, shortcut: nil,
@@ -159,42 +177,31 @@ public func winogradPanel(
     convolve(
       product, firstPanel: 0, endPanel: 1, firstTile: 0, endTile: (count + tileRows - 1) / tileRows)
   }
-  var channel = panel * panelWidth
-  var from = UnsafePointer(products)
-  let end = min(channel + panelWidth, task.convolution.outputStride)
-  while channel < end {
-    for tile in 0..<count {
-      winogradOutput(task, firstTile + tile, from + tile * panelWidth, channel, scratch)
-    }
-    channel += lanes
-    from += lanes
+  for tile in 0..<count {
+    let output = task.outputTile(firstTile + tile)
+    let products = products + tile * panelWidth
+    winogradOutput(task, output, products, channel, scratch)
+    if isWide { winogradOutput(task, output, products + lanes, channel + lanes, scratch) }
   }
 }
 
 /// Transforms one vector of channels of one tile, and writes the pixels that lie in the output.
 @inline(__always)
 func winogradOutput(
-  _ task: borrowing WinogradTask, _ tile: Int, _ products: UnsafePointer<Float>, _ channel: Int,
-  _ scratch: UnsafeMutablePointer<Float>
+  _ task: borrowing WinogradTask, _ output: WinogradOutputTile, _ products: UnsafePointer<Float>,
+  _ channel: Int, _ scratch: UnsafeMutablePointer<Float>
 ) {
-  let m = task.outputs
-  let across = (task.width + m - 1) / m
-  let down = (task.height + m - 1) / m
-  let image = tile / (across * down)
-  let top = tile / across % down * m
-  let left = tile % across * m
-  let rows = min(m, task.height - top)
-  let columns = min(m, task.width - left)
   let stride = task.convolution.outputStride
-  var place = ((image * task.height + top) * task.width + left) * stride + channel
+  let columns = output.columns
+  var place = output.pixel * stride + channel
   let bias = load(task.convolution.bias + channel)
   let step = task.productStride
-  if m == 4 {
+  if task.outputs == 4 {
     for x in 0..<6 {
       let column = loadSix(products + x * step, 6 * step)
       store(transformedOutput(column), scratch + x * lanes, 6 * lanes)
     }
-    for y in 0..<rows {
+    for y in 0..<output.rows {
       let v = transformedOutput(loadSix(scratch + y * 6 * lanes, lanes))
       finish(v.0 + bias, task.convolution, place)
       if columns > 1 { finish(v.1 + bias, task.convolution, place + stride) }
@@ -208,7 +215,7 @@ func winogradOutput(
       store(v.0, scratch + x * lanes)
       store(v.1, scratch + (x + 4) * lanes)
     }
-    for y in 0..<rows {
+    for y in 0..<output.rows {
       let v = transformedOutput(loadFour(scratch + y * 4 * lanes, lanes))
       finish(v.0 + bias, task.convolution, place)
       if columns > 1 { finish(v.1 + bias, task.convolution, place + stride) }

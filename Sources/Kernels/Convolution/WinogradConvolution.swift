@@ -10,7 +10,8 @@ struct WinogradConvolution: Sendable {
   private let division: ConvolutionPlan.Division
   private let kernels: KernelSet
   private let bias: Tensor
-  /// Where each point of each tile lies in the input: tile × point, in floats.
+  /// Where each point of each tile lies in the input: tile × point, in floats. After the last comes
+  /// one more tile, whose input is fetched and not used.
   private let points: [Int32]
   private let rows: [Int32]
   private let zeros: [Float]
@@ -183,7 +184,7 @@ struct WinogradConvolution: Sendable {
     let side = outputs + 2
     let padding = shape.window.padding
     var points: [Int32] = []
-    points.reserveCapacity(shape.images * down * across * side * side)
+    points.reserveCapacity((shape.images * down * across + 1) * side * side)
     for image in 0..<shape.images {
       for tileY in 0..<down {
         for tileX in 0..<across {
@@ -196,6 +197,6 @@ struct WinogradConvolution: Sendable {
         }
       }
     }
-    return points
+    return points + Array(repeating: 0, count: side * side)
   }
 }
