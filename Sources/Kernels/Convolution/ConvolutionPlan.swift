@@ -39,16 +39,21 @@ public struct ConvolutionPlan: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The table: the plan for each kind of shape, as measured on ResNets (`residuum bench --tune`).
-  public static func best(for shape: ConvolutionShape) -> ConvolutionPlan {
+  ///
+  /// The algorithm depends on the shape alone, so that the bits are the same for any number of threads.
+  public static func best(for shape: ConvolutionShape, threads: Int) -> ConvolutionPlan {
     let side = min(shape.outputHeight, shape.outputWidth)
-    // More weights than pixels: each thread shall read its share of the weights only.
-    let weights = shape.inputs * shape.outputs * shape.window.kernel * shape.window.kernel
-    let isHeavy = weights > shape.images * shape.height * shape.width * shape.inputs
-    guard shape.allowsWinograd, shape.inputs >= 32, shape.outputs >= 32 else {
-      return ConvolutionPlan(.direct, isHeavy ? .panels : .pixels)
-    }
-    // F(4×4) of a 7×7 output computes 8×8 and reads four times the weights.
-    return ConvolutionPlan(.winograd(side > 8 ? 4 : 2), isHeavy ? .panels : .pixels)
+    let isWide = shape.inputs >= 32 && shape.outputs >= 32
+    // F(4×4) of a 7×7 output would compute 8×8 and read four times the weights of the definition.
+    let algorithm: Algorithm =
+      switch (shape.allowsWinograd && isWide, side) {
+      case (true, 9...): .winograd(4)
+      case (true, ...8): .winograd(2)
+      default: .direct
+      }
+    // A thread with few pixels would read all weights for little.
+    let pixelsOfAThread = shape.outputPixels / threads
+    return ConvolutionPlan(algorithm, pixelsOfAThread >= 48 ? .pixels : .panels)
   }
 }
 

@@ -30,7 +30,9 @@ struct DirectConvolution: Sendable {
     joinsRows = inputs < 16 && shape.window.dilation == 1
     taps = joinsRows ? kernel : kernel * kernel
     depth = joinsRows ? kernel * inputs : inputs
-    tiles = Tiling(of: shape.outputPixels, maximumRows: kernels.maximumTileRows)
+    tiles = Tiling(
+      of: shape.outputPixels, maximumRows: kernels.maximumTileRows,
+      multiple: division == .pixels ? workers.threads : 1)
     self.weights = DirectConvolution.packed(
       weights, scale: scale, panelWidth: kernels.panelWidth, workers: workers)
     offsets = DirectConvolution.offsets(
@@ -178,9 +180,12 @@ struct Tiling: Sendable {
   /// Pixels in a tile; the last one may have fewer.
   let rows: Int
 
-  init(of pixels: Int, maximumRows: Int) {
+  /// - Parameter multiple: of what the number of tiles should be a multiple: so many threads share
+  ///   them.
+  init(of pixels: Int, maximumRows: Int, multiple: Int = 1) {
     let least = (pixels + maximumRows - 1) / maximumRows
-    rows = (pixels + least - 1) / least
+    let wanted = (least + multiple - 1) / multiple * multiple
+    rows = (pixels + wanted - 1) / wanted
     count = (pixels + rows - 1) / rows
   }
 }

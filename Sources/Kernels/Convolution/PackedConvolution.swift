@@ -31,7 +31,7 @@ public struct PackedConvolution: Sendable {
     precondition(bias?.count ?? shape.outputs == shape.outputs)
     precondition(
       shape.outputHeight > 0 && shape.outputWidth > 0, "the window fits into the input")
-    let plan = plan ?? .best(for: shape)
+    let plan = plan ?? .best(for: shape, threads: workers.threads)
     self.shape = shape
     self.plan = plan
     // A panel may reach past the padded channels.

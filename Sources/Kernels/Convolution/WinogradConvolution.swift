@@ -32,7 +32,10 @@ struct WinogradConvolution: Sendable {
     let across = (shape.outputWidth + outputs - 1) / outputs
     tiles = shape.images * down * across
     // By pixels, a thread's block stays in its second cache; by panels, all threads share one.
-    block = Tiling(of: tiles, maximumRows: division == .pixels ? 12 : 64).rows
+    block =
+      division == .pixels
+      ? Tiling(of: tiles, maximumRows: max(12, 3200 / shape.inputs), multiple: workers.threads).rows
+      : Tiling(of: tiles, maximumRows: 64).rows
     self.weights = WinogradConvolution.transformed(
       weights, scale: scale, outputs: outputs, panelWidth: kernels.panelWidth, workers: workers)
     points = WinogradConvolution.points(shape, outputs: outputs, down: down, across: across)
