@@ -58,51 +58,157 @@ public func convolve(
 }
 
 /// A tile of two vectors of channels.
-@inline(never)
+@inline(__always)
 func wideTile(
-  _ task: borrowing ConvolutionTask, _ rows: Int, _ weights: UnsafePointer<Float>,
-  _ bias: UnsafePointer<Float>, _ offsets: UnsafePointer<Int32>, _ place: Int
+  _ task: borrowing ConvolutionTask, _ rows: Int, _ weights: Floats, _ bias: Floats,
+  _ offsets: Offsets, _ place: Int
 ) {
   switch rows {
   #if KERNEL_V4 || arch(arm64)
-    case 12: tile(12, true, task, weights, bias, offsets, place)
-    case 11: tile(11, true, task, weights, bias, offsets, place)
-    case 10: tile(10, true, task, weights, bias, offsets, place)
-    case 9: tile(9, true, task, weights, bias, offsets, place)
-    case 8: tile(8, true, task, weights, bias, offsets, place)
-    case 7: tile(7, true, task, weights, bias, offsets, place)
+    case 12: wide12(task, weights, bias, offsets, place)
+    case 11: wide11(task, weights, bias, offsets, place)
+    case 10: wide10(task, weights, bias, offsets, place)
+    case 9: wide9(task, weights, bias, offsets, place)
+    case 8: wide8(task, weights, bias, offsets, place)
+    case 7: wide7(task, weights, bias, offsets, place)
   #endif
-  case 6: tile(6, true, task, weights, bias, offsets, place)
-  case 5: tile(5, true, task, weights, bias, offsets, place)
-  case 4: tile(4, true, task, weights, bias, offsets, place)
-  case 3: tile(3, true, task, weights, bias, offsets, place)
-  case 2: tile(2, true, task, weights, bias, offsets, place)
-  default: tile(1, true, task, weights, bias, offsets, place)
+  case 6: wide6(task, weights, bias, offsets, place)
+  case 5: wide5(task, weights, bias, offsets, place)
+  case 4: wide4(task, weights, bias, offsets, place)
+  case 3: wide3(task, weights, bias, offsets, place)
+  case 2: wide2(task, weights, bias, offsets, place)
+  default: wide1(task, weights, bias, offsets, place)
   }
 }
 
 /// A tile of one vector of channels, for the half panel that 16 channels leave.
-@inline(never)
+@inline(__always)
 func narrowTile(
-  _ task: borrowing ConvolutionTask, _ rows: Int, _ weights: UnsafePointer<Float>,
-  _ bias: UnsafePointer<Float>, _ offsets: UnsafePointer<Int32>, _ place: Int
+  _ task: borrowing ConvolutionTask, _ rows: Int, _ weights: Floats, _ bias: Floats,
+  _ offsets: Offsets, _ place: Int
 ) {
   switch rows {
   #if KERNEL_V4 || arch(arm64)
-    case 12: tile(12, false, task, weights, bias, offsets, place)
-    case 11: tile(11, false, task, weights, bias, offsets, place)
-    case 10: tile(10, false, task, weights, bias, offsets, place)
-    case 9: tile(9, false, task, weights, bias, offsets, place)
-    case 8: tile(8, false, task, weights, bias, offsets, place)
-    case 7: tile(7, false, task, weights, bias, offsets, place)
+    case 12: narrow12(task, weights, bias, offsets, place)
+    case 11: narrow11(task, weights, bias, offsets, place)
+    case 10: narrow10(task, weights, bias, offsets, place)
+    case 9: narrow9(task, weights, bias, offsets, place)
+    case 8: narrow8(task, weights, bias, offsets, place)
+    case 7: narrow7(task, weights, bias, offsets, place)
   #endif
-  case 6: tile(6, false, task, weights, bias, offsets, place)
-  case 5: tile(5, false, task, weights, bias, offsets, place)
-  case 4: tile(4, false, task, weights, bias, offsets, place)
-  case 3: tile(3, false, task, weights, bias, offsets, place)
-  case 2: tile(2, false, task, weights, bias, offsets, place)
-  default: tile(1, false, task, weights, bias, offsets, place)
+  case 6: narrow6(task, weights, bias, offsets, place)
+  case 5: narrow5(task, weights, bias, offsets, place)
+  case 4: narrow4(task, weights, bias, offsets, place)
+  case 3: narrow3(task, weights, bias, offsets, place)
+  case 2: narrow2(task, weights, bias, offsets, place)
+  default: narrow1(task, weights, bias, offsets, place)
   }
+}
+
+typealias Floats = UnsafePointer<Float>
+typealias Offsets = UnsafePointer<Int32>
+
+// Each is compiled by itself: in one function they would be too much for the compiler's inliner.
+
+#if KERNEL_V4 || arch(arm64)
+  @inline(never)
+  func wide12(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+    tile(12, true, t, w, b, o, p)
+  }
+  @inline(never)
+  func wide11(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+    tile(11, true, t, w, b, o, p)
+  }
+  @inline(never)
+  func wide10(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+    tile(10, true, t, w, b, o, p)
+  }
+  @inline(never)
+  func wide9(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+    tile(9, true, t, w, b, o, p)
+  }
+  @inline(never)
+  func wide8(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+    tile(8, true, t, w, b, o, p)
+  }
+  @inline(never)
+  func wide7(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+    tile(7, true, t, w, b, o, p)
+  }
+#endif
+@inline(never)
+func wide6(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+  tile(6, true, t, w, b, o, p)
+}
+@inline(never)
+func wide5(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+  tile(5, true, t, w, b, o, p)
+}
+@inline(never)
+func wide4(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+  tile(4, true, t, w, b, o, p)
+}
+@inline(never)
+func wide3(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+  tile(3, true, t, w, b, o, p)
+}
+@inline(never)
+func wide2(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+  tile(2, true, t, w, b, o, p)
+}
+@inline(never)
+func wide1(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+  tile(1, true, t, w, b, o, p)
+}
+#if KERNEL_V4 || arch(arm64)
+  @inline(never)
+  func narrow12(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+    tile(12, false, t, w, b, o, p)
+  }
+  @inline(never)
+  func narrow11(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+    tile(11, false, t, w, b, o, p)
+  }
+  @inline(never)
+  func narrow10(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+    tile(10, false, t, w, b, o, p)
+  }
+  @inline(never)
+  func narrow9(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+    tile(9, false, t, w, b, o, p)
+  }
+  @inline(never)
+  func narrow8(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+    tile(8, false, t, w, b, o, p)
+  }
+  @inline(never)
+  func narrow7(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+    tile(7, false, t, w, b, o, p)
+  }
+#endif
+@inline(never)
+func narrow6(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+  tile(6, false, t, w, b, o, p)
+}
+@inline(never)
+func narrow5(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+  tile(5, false, t, w, b, o, p)
+}
+@inline(never)
+func narrow4(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+  tile(4, false, t, w, b, o, p)
+}
+@inline(never)
+func narrow3(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+  tile(3, false, t, w, b, o, p)
+}
+@inline(never)
+func narrow2(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+  tile(2, false, t, w, b, o, p)
+}
+@inline(never)
+func narrow1(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
+  tile(1, false, t, w, b, o, p)
 }
 
 /// One pixel's two accumulators, as a value that stays in registers.
@@ -165,18 +271,54 @@ func tile(
     offsets += task.tileRows
   }
   let stride = task.outputStride
-  finish(r0, isWide, task, place)
-  if rows > 1 { finish(r1, isWide, task, place + stride) }
-  if rows > 2 { finish(r2, isWide, task, place + 2 * stride) }
-  if rows > 3 { finish(r3, isWide, task, place + 3 * stride) }
-  if rows > 4 { finish(r4, isWide, task, place + 4 * stride) }
-  if rows > 5 { finish(r5, isWide, task, place + 5 * stride) }
-  if rows > 6 { finish(r6, isWide, task, place + 6 * stride) }
-  if rows > 7 { finish(r7, isWide, task, place + 7 * stride) }
-  if rows > 8 { finish(r8, isWide, task, place + 8 * stride) }
-  if rows > 9 { finish(r9, isWide, task, place + 9 * stride) }
-  if rows > 10 { finish(r10, isWide, task, place + 10 * stride) }
-  if rows > 11 { finish(r11, isWide, task, place + 11 * stride) }
+  let floor = lowest(task.rectifies)
+  if let shortcut = task.shortcut, let output = task.output {
+    writeJoined(r0, isWide, floor, shortcut, task.result, output, place)
+    if rows > 1 { writeJoined(r1, isWide, floor, shortcut, task.result, output, place + stride) }
+    if rows > 2 {
+      writeJoined(r2, isWide, floor, shortcut, task.result, output, place + 2 * stride)
+    }
+    if rows > 3 {
+      writeJoined(r3, isWide, floor, shortcut, task.result, output, place + 3 * stride)
+    }
+    if rows > 4 {
+      writeJoined(r4, isWide, floor, shortcut, task.result, output, place + 4 * stride)
+    }
+    if rows > 5 {
+      writeJoined(r5, isWide, floor, shortcut, task.result, output, place + 5 * stride)
+    }
+    if rows > 6 {
+      writeJoined(r6, isWide, floor, shortcut, task.result, output, place + 6 * stride)
+    }
+    if rows > 7 {
+      writeJoined(r7, isWide, floor, shortcut, task.result, output, place + 7 * stride)
+    }
+    if rows > 8 {
+      writeJoined(r8, isWide, floor, shortcut, task.result, output, place + 8 * stride)
+    }
+    if rows > 9 {
+      writeJoined(r9, isWide, floor, shortcut, task.result, output, place + 9 * stride)
+    }
+    if rows > 10 {
+      writeJoined(r10, isWide, floor, shortcut, task.result, output, place + 10 * stride)
+    }
+    if rows > 11 {
+      writeJoined(r11, isWide, floor, shortcut, task.result, output, place + 11 * stride)
+    }
+  } else {
+    write(r0, isWide, floor, task.result, place)
+    if rows > 1 { write(r1, isWide, floor, task.result, place + stride) }
+    if rows > 2 { write(r2, isWide, floor, task.result, place + 2 * stride) }
+    if rows > 3 { write(r3, isWide, floor, task.result, place + 3 * stride) }
+    if rows > 4 { write(r4, isWide, floor, task.result, place + 4 * stride) }
+    if rows > 5 { write(r5, isWide, floor, task.result, place + 5 * stride) }
+    if rows > 6 { write(r6, isWide, floor, task.result, place + 6 * stride) }
+    if rows > 7 { write(r7, isWide, floor, task.result, place + 7 * stride) }
+    if rows > 8 { write(r8, isWide, floor, task.result, place + 8 * stride) }
+    if rows > 9 { write(r9, isWide, floor, task.result, place + 9 * stride) }
+    if rows > 10 { write(r10, isWide, floor, task.result, place + 10 * stride) }
+    if rows > 11 { write(r11, isWide, floor, task.result, place + 11 * stride) }
+  }
 }
 
 /// Fetches what the finished tile is added to and where it is written, which lie far away, while it
@@ -198,27 +340,45 @@ func prefetchTarget(
   }
 }
 
-@inline(__always)
+@_transparent
 func accumulate(_ row: inout Row, _ x: Float, _ w: Row, _ isWide: Bool) {
   row.0 = multiplyAdd(x, w.0, row.0)
   if isWide { row.1 = multiplyAdd(x, w.1, row.1) }
 }
 
-/// Writes a finished pixel, joined with its shortcut where there is one.
-@inline(__always)
-func finish(_ row: Row, _ isWide: Bool, _ task: borrowing ConvolutionTask, _ place: Int) {
-  finish(row.0, task, place)
-  if isWide { finish(row.1, task, place + lanes) }
+/// Writes a finished pixel.
+@_transparent
+func write(
+  _ row: Row, _ isWide: Bool, _ floor: Vector, _ result: UnsafeMutablePointer<Float>, _ place: Int
+) {
+  store(larger(row.0, floor), result + place)
+  if isWide { store(larger(row.1, floor), result + place + lanes) }
 }
 
-@inline(__always)
-func finish(_ value: Vector, _ task: borrowing ConvolutionTask, _ place: Int) {
+/// Writes a finished pixel of F(x), and joined with its shortcut.
+@_transparent
+func writeJoined(
+  _ row: Row, _ isWide: Bool, _ floor: Vector, _ shortcut: UnsafePointer<Float>,
+  _ result: UnsafeMutablePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ place: Int
+) {
+  // F(x) is kept for whoever looks at it; the network goes on from the sum.
+  stream(row.0, result + place)
+  store(larger(row.0 + load(shortcut + place), floor), output + place)
+  if isWide {
+    stream(row.1, result + place + lanes)
+    store(larger(row.1 + load(shortcut + place + lanes), floor), output + place + lanes)
+  }
+}
+
+/// Writes a vector of a result, joined with its shortcut where there is one.
+@_transparent
+func finish(
+  _ value: Vector, _ floor: Vector, _ task: borrowing ConvolutionTask, _ place: Int
+) {
   if let shortcut = task.shortcut, let output = task.output {
-    // F(x) is kept for whoever looks at it; the network goes on from the sum.
     stream(value, task.result + place)
-    let sum = value + load(shortcut + place)
-    store(task.rectifies ? rectified(sum) : sum, output + place)
+    store(larger(value + load(shortcut + place), floor), output + place)
   } else {
-    store(task.rectifies ? rectified(value) : value, task.result + place)
+    store(larger(value, floor), task.result + place)
   }
 }

@@ -8,11 +8,12 @@ public func join(
   _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>?, _ output: UnsafeMutablePointer<Float>,
   count: Int, rectifies: Bool
 ) {
+  let floor = lowest(rectifies)
   var i = 0
   while i < count {
     var v = load(a + i)
     if let b { v += load(b + i) }
-    store(rectifies ? rectified(v) : v, output + i)
+    store(larger(v, floor), output + i)
     i += lanes
   }
 }
@@ -24,12 +25,13 @@ public func scaleAndShift(
   scale: UnsafePointer<Float>, shift: UnsafePointer<Float>, pixels: Int, channels: Int,
   rectifies: Bool
 ) {
+  let floor = lowest(rectifies)
   for pixel in 0..<pixels {
     let base = pixel * channels
     var c = 0
     while c < channels {
       let v = load(input + base + c) * load(scale + c) + load(shift + c)
-      store(rectifies ? rectified(v) : v, output + base + c)
+      store(larger(v, floor), output + base + c)
       c += lanes
     }
   }

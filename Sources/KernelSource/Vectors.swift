@@ -2,8 +2,9 @@
 // are written in.
 //
 // Every function here is inlined by force: a SIMD16 argument would otherwise travel through four
-// 128-bit registers. No type is declared and no generic is used in this folder; `ConvolutionTask`
-// says why.
+// 128-bit registers. `@_transparent` is what forces: `@inline(__always)` is ignored in a caller that
+// has become large, and a tile is large. No type is declared and no generic is used in this folder;
+// `ConvolutionTask` says why.
 
 import CMemory
 import KernelInterface
@@ -17,21 +18,21 @@ import KernelInterface
 #endif
 
 /// Floats in a vector.
-@inline(__always)
+@_transparent
 var lanes: Int { MemoryLayout<Vector>.size / MemoryLayout<Float>.size }
 
-@inline(__always)
+@_transparent
 func load(_ p: UnsafePointer<Float>) -> Vector {
   UnsafeRawPointer(p).loadUnaligned(as: Vector.self)
 }
 
-@inline(__always)
+@_transparent
 func store(_ v: Vector, _ p: UnsafeMutablePointer<Float>) {
   UnsafeMutableRawPointer(p).storeBytes(of: v, as: Vector.self)
 }
 
 /// Stores past the caches, at an aligned place, what is not read again soon.
-@inline(__always)
+@_transparent
 func stream(_ v: Vector, _ p: UnsafeMutablePointer<Float>) {
   #if KERNEL_V4
     residuum_stream16(v, p)
@@ -43,7 +44,7 @@ func stream(_ v: Vector, _ p: UnsafeMutablePointer<Float>) {
 }
 
 /// c + a·b: one fused operation where the instruction set has it, else two rounded ones.
-@inline(__always)
+@_transparent
 func multiplyAdd(_ a: Float, _ b: Vector, _ c: Vector) -> Vector {
   #if KERNEL_FMA
     c.addingProduct(Vector(repeating: a), b)
@@ -52,9 +53,9 @@ func multiplyAdd(_ a: Float, _ b: Vector, _ c: Vector) -> Vector {
   #endif
 }
 
-@inline(__always)
+@_transparent
 func larger(_ a: Vector, _ b: Vector) -> Vector { a.replacing(with: b, where: b .> a) }
 
-/// ReLU: negative lanes become zero; NaN stays.
-@inline(__always)
-func rectified(_ v: Vector) -> Vector { v.replacing(with: Vector(), where: v .< Vector()) }
+/// What ReLU lifts everything to: zero, or where there is no ReLU the least number there is. NaN stays.
+@_transparent
+func lowest(_ rectifies: Bool) -> Vector { Vector(repeating: rectifies ? 0 : -.infinity) }

@@ -23,7 +23,7 @@ typealias Six = (Vector, Vector, Vector, Vector, Vector, Vector)
 typealias Four = (Vector, Vector, Vector, Vector)
 
 /// Bᵀ·d for the points 0, 5/8, −5/8, 3/2, −3/2, ∞.
-@inline(__always)
+@_transparent
 func transformedInput(_ d: Six) -> Six {
   let (p, q): (Float, Float) = (5 / 8, 3 / 2)
   let even = multiplyAdd(-q * q, d.2, d.4)
@@ -39,13 +39,13 @@ func transformedInput(_ d: Six) -> Six {
 }
 
 /// Bᵀ·d for the points 0, 1, −1, ∞.
-@inline(__always)
+@_transparent
 func transformedInput(_ d: Four) -> Four {
   (d.2 - d.0, d.2 + d.1, d.2 - d.1, d.3 - d.1)
 }
 
 /// Aᵀ·m for the points 0, 5/8, −5/8, 3/2, −3/2, ∞.
-@inline(__always)
+@_transparent
 func transformedOutput(_ m: Six) -> Four {
   let (p, q): (Float, Float) = (5 / 8, 3 / 2)
   let (sum, difference) = (m.1 + m.2, m.1 - m.2)
@@ -59,12 +59,12 @@ func transformedOutput(_ m: Six) -> Four {
 }
 
 /// Aᵀ·m for the points 0, 1, −1, ∞.
-@inline(__always)
+@_transparent
 func transformedOutput(_ m: Four) -> (Vector, Vector) {
   (m.0 + m.1 + m.2, m.1 - m.2 + m.3)
 }
 
-@inline(__always)
+@_transparent
 func loadSix(_ p: UnsafePointer<Float>, _ step: Int) -> Six {
   (
     load(p), load(p + step), load(p + 2 * step), load(p + 3 * step), load(p + 4 * step),
@@ -72,12 +72,12 @@ func loadSix(_ p: UnsafePointer<Float>, _ step: Int) -> Six {
   )
 }
 
-@inline(__always)
+@_transparent
 func loadFour(_ p: UnsafePointer<Float>, _ step: Int) -> Four {
   (load(p), load(p + step), load(p + 2 * step), load(p + 3 * step))
 }
 
-@inline(__always)
+@_transparent
 func store(_ v: Six, _ p: UnsafeMutablePointer<Float>, _ step: Int) {
   store(v.0, p)
   store(v.1, p + step)
@@ -87,7 +87,7 @@ func store(_ v: Six, _ p: UnsafeMutablePointer<Float>, _ step: Int) {
   store(v.5, p + 5 * step)
 }
 
-@inline(__always)
+@_transparent
 func store(_ v: Four, _ p: UnsafeMutablePointer<Float>, _ step: Int) {
   store(v.0, p)
   store(v.1, p + step)
@@ -195,6 +195,7 @@ func winogradOutput(
   let columns = output.columns
   var place = output.pixel * stride + channel
   let bias = load(task.convolution.bias + channel)
+  let floor = lowest(task.convolution.rectifies)
   let step = task.productStride
   if task.outputs == 4 {
     for x in 0..<6 {
@@ -203,10 +204,10 @@ func winogradOutput(
     }
     for y in 0..<output.rows {
       let v = transformedOutput(loadSix(scratch + y * 6 * lanes, lanes))
-      finish(v.0 + bias, task.convolution, place)
-      if columns > 1 { finish(v.1 + bias, task.convolution, place + stride) }
-      if columns > 2 { finish(v.2 + bias, task.convolution, place + 2 * stride) }
-      if columns > 3 { finish(v.3 + bias, task.convolution, place + 3 * stride) }
+      finish(v.0 + bias, floor, task.convolution, place)
+      if columns > 1 { finish(v.1 + bias, floor, task.convolution, place + stride) }
+      if columns > 2 { finish(v.2 + bias, floor, task.convolution, place + 2 * stride) }
+      if columns > 3 { finish(v.3 + bias, floor, task.convolution, place + 3 * stride) }
       place += task.width * stride
     }
   } else {
@@ -217,8 +218,8 @@ func winogradOutput(
     }
     for y in 0..<output.rows {
       let v = transformedOutput(loadFour(scratch + y * 4 * lanes, lanes))
-      finish(v.0 + bias, task.convolution, place)
-      if columns > 1 { finish(v.1 + bias, task.convolution, place + stride) }
+      finish(v.0 + bias, floor, task.convolution, place)
+      if columns > 1 { finish(v.1 + bias, floor, task.convolution, place + stride) }
       place += task.width * stride
     }
   }
