@@ -36,14 +36,17 @@ public struct ConvolutionTask {
   public var pixels: Int
   /// Output pixels in a tile.
   public var tileRows: Int
-  /// The distance from one output pixel to the next, in floats: its channels, padded.
+  /// Output channels, padded to a multiple of 16.
+  public var channels: Int
+  /// The distance from one output pixel to the next, in floats.
   public var outputStride: Int
 
   public init(
     input: UnsafePointer<Float>, offsets: UnsafePointer<Int32>, weights: UnsafePointer<Float>,
     bias: UnsafePointer<Float>, shortcut: UnsafePointer<Float>?,
     result: UnsafeMutablePointer<Float>, output: UnsafeMutablePointer<Float>?, rectifies: Bool,
-    taps: Int, depth: Int, pixels: Int, tileRows: Int, outputStride: Int
+    taps: Int, depth: Int, pixels: Int, tileRows: Int, channels: Int,
+    outputStride: Int
   ) {
     self.input = input
     self.offsets = offsets
@@ -57,6 +60,7 @@ public struct ConvolutionTask {
     self.depth = depth
     self.pixels = pixels
     self.tileRows = tileRows
+    self.channels = channels
     self.outputStride = outputStride
   }
 }

@@ -14,8 +14,7 @@ public struct WinogradTask {
   public var points: UnsafePointer<Int32>
   /// Output pixels of a tile, along a side: 2 or 4.
   public var outputs: Int
-  /// The distance from one input pixel to the next, and from one transformed tile to the next, in
-  /// floats.
+  /// Input channels, padded to a multiple of 16.
   public var channels: Int
   /// The output's extent, in pixels.
   public var height: Int
@@ -24,7 +23,7 @@ public struct WinogradTask {
   public var transformedStride: Int
   /// From one point to the next in the products, in floats.
   public var productStride: Int
-  /// Where each row of a matrix product begins in the transformed input: 0, `channels`, ….
+  /// Where each tile begins in the transformed input of a point, in floats.
   public var rows: UnsafePointer<Int32>
   /// As many zeros as a panel has channels: a product has no bias.
   public var zeros: UnsafePointer<Float>

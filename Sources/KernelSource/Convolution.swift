@@ -42,7 +42,7 @@ public func convolve(
     let weights = task.weights + panel * panelSize
     let channel = panel * panelWidth
     // The last panel may be half empty: channels are padded to 16, a panel of AVX-512 holds 32.
-    let isWide = channel + panelWidth <= task.outputStride
+    let isWide = channel + panelWidth <= task.channels
     for tile in firstTile..<endTile {
       let pixel = tile * task.tileRows
       let rows = min(task.pixels - pixel, task.tileRows)

@@ -158,7 +158,7 @@ public func winogradPanel(
   let depth = task.convolution.depth
   let weights = task.convolution.weights + panel * side * side * depth * panelWidth
   let channel = panel * panelWidth
-  let isWide = channel + panelWidth <= task.convolution.outputStride
+  let isWide = channel + panelWidth <= task.convolution.channels
   for point in 0..<side * side {
     // The places of the output come while the products are computed, a few at each point.
     for tile in point * count / (side * side)..<(point + 1) * count / (side * side) {
@@ -173,7 +173,8 @@ public func winogradPanel(
       input: transformed + point * task.transformedStride, offsets: task.rows,
       weights: weights + point * depth * panelWidth, bias: task.zeros, shortcut: nil,
       result: products + point * task.productStride, output: nil, rectifies: false, taps: 1,
-      depth: depth, pixels: count, tileRows: tileRows, outputStride: panelWidth)
+      depth: depth, pixels: count, tileRows: tileRows,
+      channels: panelWidth, outputStride: panelWidth)
     convolve(
       product, firstPanel: 0, endPanel: 1, firstTile: 0, endTile: (count + tileRows - 1) / tileRows)
   }

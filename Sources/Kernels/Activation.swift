@@ -13,7 +13,8 @@ public final class Activation: @unchecked Sendable {
   public let channels: Int
   public let height: Int
   public let width: Int
-  /// The distance from one pixel to the next, in floats: `channels` rounded up to a multiple of 16.
+  /// The distance from one pixel to the next, in floats: `channels` padded to a multiple of 16, or
+  /// somewhat more.
   public let stride: Int
   let base: UnsafeMutablePointer<Float>
 
@@ -27,7 +28,15 @@ public final class Activation: @unchecked Sendable {
     base = FloatMemory.allocate((images * height * width + 1) * stride)
   }
 
-  static func stride(ofChannels channels: Int) -> Int { (channels + 15) / 16 * 16 }
+  /// Channels, padded to whole vectors.
+  static func padded(_ channels: Int) -> Int { (channels + 15) / 16 * 16 }
+
+  static func stride(ofChannels channels: Int) -> Int {
+    let padded = padded(channels)
+    // At a multiple of 1 KiB the pixels of a tile would compete for the same few places in the first
+    // cache; a cache line more spreads them.
+    return padded % 256 == 0 ? padded + 16 : padded
+  }
 
   deinit { FloatMemory.free(base) }
 

@@ -103,7 +103,8 @@ public struct Operations: Sendable {
       "every window holds an element of the input")
     return PoolTask(
       input: input.base, output: output.base, height: input.height, width: input.width,
-      outputHeight: output.height, outputWidth: output.width, channels: input.stride, kernel: window.kernel,
+      outputHeight: output.height, outputWidth: output.width, channels: input.stride,
+      kernel: window.kernel,
       stride: window.stride, padding: window.padding)
   }
 

@@ -36,7 +36,7 @@ public struct Statistics: Hashable, Sendable {
 extension Operations {
   /// Gathers the statistics of `activation`. Padding channels do not count.
   public func statistics(of activation: Activation) -> Statistics {
-    let rows = activation.height
+    let rows = activation.images * activation.height
     var parts = [Moments](repeating: Moments(), count: rows)
     parts.withUnsafeMutableBufferPointer { parts in
       let parts = parts.baseAddress!
@@ -59,8 +59,10 @@ extension Operations {
   ///
   /// - Precondition: both have the same shape.
   public func dotProduct(_ a: Activation, _ b: Activation) -> Double {
-    precondition(a.channels == b.channels && a.height == b.height && a.width == b.width)
-    var parts = [Double](repeating: 0, count: a.height)
+    precondition(
+      a.images == b.images && a.channels == b.channels && a.height == b.height && a.width == b.width
+    )
+    var parts = [Double](repeating: 0, count: a.images * a.height)
     parts.withUnsafeMutableBufferPointer { parts in
       let parts = parts.baseAddress!
       forEachRow(of: a) { row, start, count in
@@ -99,7 +101,7 @@ extension Operations {
   private func forEachRow(
     of activation: Activation, _ body: (_ row: Int, _ start: Int, _ count: Int) -> Void
   ) {
-    workers.run(pieces: activation.height) { row in
+    workers.run(pieces: activation.images * activation.height) { row in
       let start = row * activation.width * activation.stride
       if activation.channels == activation.stride {
         body(row, start, activation.width * activation.stride)

@@ -41,7 +41,7 @@ struct DirectConvolution: Sendable {
 
   func run(_ input: Activation, _ target: ConvolutionTarget, workers: Workers) {
     withTask(input, target, workers: workers) { task in
-      let panels = (task.outputStride + kernels.panelWidth - 1) / kernels.panelWidth
+      let panels = (task.channels + kernels.panelWidth - 1) / kernels.panelWidth
       let units = division == .panels ? panels : tiles.count
       // Enough pieces to even out, but none below about 200,000 multiply-adds: some microseconds.
       let pieces = max(1, min(units, workers.threads * 8, shape.multiplyAdds / 200_000))
@@ -75,7 +75,8 @@ struct DirectConvolution: Sendable {
               bias: bias.baseAddress!, shortcut: target.shortcut.map { UnsafePointer($0.base) },
               result: target.result.base, output: target.output?.base,
               rectifies: target.rectifies, taps: taps, depth: depth, pixels: shape.outputPixels,
-              tileRows: tiles.rows, outputStride: shape.outputStride))
+              tileRows: tiles.rows, channels: shape.paddedOutputs,
+              outputStride: shape.outputStride))
         }
       }
     }
@@ -164,9 +165,10 @@ struct DirectConvolution: Sendable {
             out[at] = Int32((y * denseWidth + ox * window.stride) * shape.inputs)
           } else {
             let (ky, kx) = tap.quotientAndRemainder(dividingBy: kernel)
-            out[at] = places[
-              image, oy * window.stride + ky * window.dilation - window.padding,
-              ox * window.stride + kx * window.dilation - window.padding]
+            out[at] =
+              places[
+                image, oy * window.stride + ky * window.dilation - window.padding,
+                ox * window.stride + kx * window.dilation - window.padding]
           }
         }
       }

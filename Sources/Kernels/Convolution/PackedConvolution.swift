@@ -35,7 +35,7 @@ public struct PackedConvolution: Sendable {
     self.shape = shape
     self.plan = plan
     // A panel may reach past the padded channels.
-    let paddedBias = Tensor(shape: [shape.outputStride + kernels.panelWidth]) { out in
+    let paddedBias = Tensor(shape: [shape.paddedOutputs + kernels.panelWidth]) { out in
       for (channel, value) in (bias ?? []).enumerated() { out[channel] = value }
     }
     switch plan.algorithm {
@@ -98,6 +98,8 @@ struct ConvolutionTarget {
 }
 
 extension ConvolutionShape {
+  /// Output channels, padded to whole vectors.
+  var paddedOutputs: Int { Activation.padded(outputs) }
   /// Floats from one pixel to the next, in the input and in the output.
   var inputStride: Int { Activation.stride(ofChannels: inputs) }
   var outputStride: Int { Activation.stride(ofChannels: outputs) }

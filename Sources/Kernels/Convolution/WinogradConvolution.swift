@@ -54,7 +54,7 @@ struct WinogradConvolution: Sendable {
     let laneCount = productCount + scratchCount + (division == .pixels ? transformedCount : 0)
     let shared = workers.scratch(laneCount * workers.threads + transformedCount)
     let lanes = shared + transformedCount
-    let panels = (shape.outputStride + kernels.panelWidth - 1) / kernels.panelWidth
+    let panels = (shape.paddedOutputs + kernels.panelWidth - 1) / kernels.panelWidth
     let (transformInput, multiplyPanel) = (kernels.winogradInput, kernels.winogradPanel)
 
     withTask(input, target, transformedStride, productStride) { task in
@@ -68,7 +68,7 @@ struct WinogradConvolution: Sendable {
           let scratch = products + productCount
           let transformed = scratch + scratchCount
           for tile in 0..<count {
-            transformInput(task, first + tile, transformed + tile * task.channels, scratch)
+            transformInput(task, first + tile, transformed + Int(rows[tile]), scratch)
           }
           for panel in 0..<panels {
             multiplyPanel(task, panel, first, count, tileRows, transformed, products, scratch)
@@ -81,7 +81,7 @@ struct WinogradConvolution: Sendable {
         let tileRows = Tiling(of: count, maximumRows: kernels.maximumTileRows).rows
         workers.run(pieces: count) { tile, lane in
           let scratch = lanes + lane * laneCount
-          transformInput(task, first + tile, shared + tile * task.channels, scratch)
+          transformInput(task, first + tile, shared + Int(rows[tile]), scratch)
         }
         workers.run(pieces: panels) { panel, lane in
           let products = lanes + lane * laneCount
@@ -108,11 +108,12 @@ struct WinogradConvolution: Sendable {
                 shortcut: target.shortcut.map { UnsafePointer($0.base) },
                 result: target.result.base, output: target.output?.base,
                 rectifies: target.rectifies, taps: 1, depth: shape.inputs,
-                pixels: shape.outputPixels, tileRows: 1, outputStride: shape.outputStride)
+                pixels: shape.outputPixels, tileRows: 1, channels: shape.paddedOutputs,
+                outputStride: shape.outputStride)
               body(
                 WinogradTask(
                   convolution: convolution, points: points.baseAddress!, outputs: outputs,
-                  channels: shape.inputStride, height: shape.outputHeight,
+                  channels: Activation.padded(shape.inputs), height: shape.outputHeight,
                   width: shape.outputWidth, transformedStride: transformedStride,
                   productStride: productStride, rows: rows.baseAddress!,
                   zeros: zeros.baseAddress!))
