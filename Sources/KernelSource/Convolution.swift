@@ -221,7 +221,6 @@ func tile(
   _ rows: Int, _ isWide: Bool, _ task: borrowing ConvolutionTask, _ panel: UnsafePointer<Float>,
   _ bias: UnsafePointer<Float>, _ offsets: UnsafePointer<Int32>, _ place: Int
 ) {
-  prefetchTarget(rows, isWide && lanes == 16, task, place)
   let start = (load(bias), isWide ? load(bias + lanes) : Vector())
   var r0 = start
   var r1 = start
@@ -239,6 +238,17 @@ func tile(
   var offsets = offsets
   let input = task.input
   let depth = task.depth
+  // With a shortcut there is much to fetch: it comes little by little, or the weights would wait.
+  let spansTwoLines = isWide && lanes == 16
+  var run = depth
+  var toFetch = 0
+  var ahead = place
+  if task.shortcut == nil {
+    prefetchTarget(rows, spansTwoLines, task, place)
+  } else {
+    run = 16
+    toFetch = rows
+  }
   for _ in 0..<task.taps {
     let p0 = input + Int(offsets[0])
     let p1 = rows > 1 ? input + Int(offsets[1]) : p0
@@ -252,21 +262,31 @@ func tile(
     let p9 = rows > 9 ? input + Int(offsets[9]) : p0
     let p10 = rows > 10 ? input + Int(offsets[10]) : p0
     let p11 = rows > 11 ? input + Int(offsets[11]) : p0
-    for d in 0..<depth {
-      let w = (load(weights), isWide ? load(weights + lanes) : Vector())
-      weights += 2 * lanes
-      accumulate(&r0, p0[d], w, isWide)
-      if rows > 1 { accumulate(&r1, p1[d], w, isWide) }
-      if rows > 2 { accumulate(&r2, p2[d], w, isWide) }
-      if rows > 3 { accumulate(&r3, p3[d], w, isWide) }
-      if rows > 4 { accumulate(&r4, p4[d], w, isWide) }
-      if rows > 5 { accumulate(&r5, p5[d], w, isWide) }
-      if rows > 6 { accumulate(&r6, p6[d], w, isWide) }
-      if rows > 7 { accumulate(&r7, p7[d], w, isWide) }
-      if rows > 8 { accumulate(&r8, p8[d], w, isWide) }
-      if rows > 9 { accumulate(&r9, p9[d], w, isWide) }
-      if rows > 10 { accumulate(&r10, p10[d], w, isWide) }
-      if rows > 11 { accumulate(&r11, p11[d], w, isWide) }
+    var d = 0
+    while d < depth {
+      if toFetch > 0 {
+        prefetchTarget(3, spansTwoLines, task, ahead)
+        ahead += 3 * task.outputStride
+        toFetch -= 3
+      }
+      let end = min(d + run, depth)
+      while d < end {
+        let w = (load(weights), isWide ? load(weights + lanes) : Vector())
+        weights += 2 * lanes
+        accumulate(&r0, p0[d], w, isWide)
+        if rows > 1 { accumulate(&r1, p1[d], w, isWide) }
+        if rows > 2 { accumulate(&r2, p2[d], w, isWide) }
+        if rows > 3 { accumulate(&r3, p3[d], w, isWide) }
+        if rows > 4 { accumulate(&r4, p4[d], w, isWide) }
+        if rows > 5 { accumulate(&r5, p5[d], w, isWide) }
+        if rows > 6 { accumulate(&r6, p6[d], w, isWide) }
+        if rows > 7 { accumulate(&r7, p7[d], w, isWide) }
+        if rows > 8 { accumulate(&r8, p8[d], w, isWide) }
+        if rows > 9 { accumulate(&r9, p9[d], w, isWide) }
+        if rows > 10 { accumulate(&r10, p10[d], w, isWide) }
+        if rows > 11 { accumulate(&r11, p11[d], w, isWide) }
+        d += 1
+      }
     }
     offsets += task.tileRows
   }
