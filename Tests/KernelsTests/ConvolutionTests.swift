@@ -1,23 +1,11 @@
 import Kernels
 import Testing
 
-/// A convolution to test: shapes and window.
-struct ConvolutionCase: CustomTestStringConvertible, Sendable {
-  var inputs: Int
-  var outputs: Int
-  var height: Int
-  var width: Int
-  var window: Window
-
-  var testDescription: String {
-    "\(inputs)×\(height)×\(width) → \(outputs), \(window.kernel)×\(window.kernel) "
-      + "/\(window.stride) pad \(window.padding) dilation \(window.dilation)"
-  }
-
+extension ConvolutionShape {
   /// Every kernel size, stride, padding and dilation with channel counts around the vector and
-  /// panel lengths (16, 32) and pixel counts around the tile (6, 12), most of them odd.
-  static let table: [ConvolutionCase] = {
-    var cases: [ConvolutionCase] = []
+  /// panel lengths (16, 32) and pixel counts around the tile (6, 12), most of them odd; batches of one to three.
+  static let table: [ConvolutionShape] = {
+    var shapes: [ConvolutionShape] = []
     for (inputs, outputs) in [(1, 1), (3, 16), (15, 17), (16, 48), (33, 20), (64, 32), (20, 100)] {
       for (kernel, padding, dilation) in [(1, 0, 1), (3, 1, 1), (3, 2, 2), (5, 0, 1), (7, 3, 1)] {
         for stride in 1...3 {
@@ -25,94 +13,116 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
             let window = Window(
               kernel: kernel, stride: stride, padding: padding, dilation: dilation)
             guard window.outputExtent(height) > 0, window.outputExtent(width) > 0 else { continue }
-            cases.append(
-              ConvolutionCase(
-                inputs: inputs, outputs: outputs, height: height, width: width, window: window))
+            shapes.append(
+              ConvolutionShape(
+                inputs: inputs, outputs: outputs, window: window, images: shapes.count % 3 + 1,
+                height: height, width: width))
           }
         }
       }
     }
-    return cases
+    return shapes
   }()
 }
 
 @Suite struct ConvolutionTests {
   let workers = Workers(threads: 2)
 
+  /// Every plan of every shape.
   @Test(arguments: InstructionSet.available)
   func agreesWithPlainLoops(instructionSet: InstructionSet) {
     let kernels = KernelSet(instructionSet)
-    for (seed, c) in ConvolutionCase.table.enumerated() {
-      let input = randomTensor([c.inputs, c.height, c.width], seed: UInt64(seed + 1))
-      let k = c.window.kernel
-      let weights = randomTensor([c.outputs, c.inputs, k, k], seed: UInt64(seed + 1000))
-      let scale = randomTensor([c.outputs], seed: 7).elements
-      let bias = randomTensor([c.outputs], seed: 8).elements
-      let packed = PackedConvolution(
-        weights: weights, scale: scale, bias: bias, window: c.window,
-        inputSize: (c.height, c.width), kernels: kernels, workers: workers)
-      let result = Activation(
-        channels: c.outputs, height: packed.outputSize.height, width: packed.outputSize.width)
-      packed.run(Activation(input), into: result, rectifies: false, workers: workers)
-      let expected = plainConvolution(input, weights, scale, bias, c.window)
-      // Each of K products and additions rounds once, to half an ulp of a partial sum that is
-      // about √K/3 large: rms √K·√K/3·ulp/2. Three times that covers the largest of thousands.
-      let depth = Float(c.inputs * k * k)
-      let tolerance = max(depth, 4) * Float.ulpOfOne
-      let difference = largestDifference(result.tensor, expected)
-      #expect(difference <= tolerance, "\(c.testDescription): \(difference) > \(tolerance)")
+    for (seed, shape) in ConvolutionShape.table.enumerated() {
+      let batch = (0..<shape.images).map {
+        randomTensor([shape.inputs, shape.height, shape.width], seed: UInt64(3 * seed + $0 + 1))
+      }
+      let k = shape.window.kernel
+      let weights = randomTensor([shape.outputs, shape.inputs, k, k], seed: UInt64(seed + 1000))
+      let scale = randomTensor([shape.outputs], seed: 7).elements
+      let bias = randomTensor([shape.outputs], seed: 8).elements
+      let expected = batch.map { plainConvolution($0, weights, scale, bias, shape.window) }
+      for plan in ConvolutionPlan.candidates(for: shape) {
+        let packed = PackedConvolution(
+          weights: weights, scale: scale, bias: bias, shape: shape, plan: plan, kernels: kernels,
+          workers: workers)
+        let result = Activation(
+          images: shape.images, channels: shape.outputs, height: shape.outputHeight,
+          width: shape.outputWidth)
+        packed.run(Activation(batch), into: result, rectifies: false, workers: workers)
+        // Each of K products and additions rounds once, to half an ulp of a partial sum that is
+        // about √K/3 large: rms √K·√K/3·ulp/2. Three times that covers the largest of thousands.
+        let tolerance = Float(max(shape.inputs * k * k, 4)) * Float.ulpOfOne
+        for image in 0..<shape.images {
+          let difference = largestDifference(result.tensor(ofImage: image), expected[image])
+          #expect(difference <= tolerance, "\(shape) \(plan): \(difference) > \(tolerance)")
+        }
+      }
     }
   }
 
   @Test(arguments: InstructionSet.available)
   func addsAShortcutAndRectifies(instructionSet: InstructionSet) {
     for outputs in [5, 16, 32, 48, 64] {
-      let packed = PackedConvolution(
-        weights: randomTensor([outputs, 32, 3, 3], seed: 1), window: Window(kernel: 3, padding: 1),
-        inputSize: (5, 7), kernels: KernelSet(instructionSet), workers: workers)
-      let input = Activation(randomTensor([32, 5, 7], seed: 2))
-      let shortcut = Activation(randomTensor([outputs, 5, 7], seed: 3))
-      let alone = Activation(channels: outputs, height: 5, width: 7)
-      packed.run(input, into: alone, rectifies: false, workers: workers)
-      let rectified = Activation(channels: outputs, height: 5, width: 7)
-      packed.run(input, into: rectified, rectifies: true, workers: workers)
-      let residual = Activation(channels: outputs, height: 5, width: 7)
-      let output = Activation(channels: outputs, height: 5, width: 7)
-      packed.run(
-        input, into: residual, adding: shortcut, output: output, rectifies: true,
-        workers: workers)
-      #expect(residual.tensor == alone.tensor)
-      #expect(rectified.tensor.elements == alone.tensor.elements.map { max($0, 0) })
-      let sums = zip(alone.tensor.elements, shortcut.tensor.elements).map { max($0 + $1, 0) }
-      #expect(output.tensor.elements == sums)
+      let shape = ConvolutionShape(
+        inputs: 32, outputs: outputs, window: Window(kernel: 3, padding: 1), height: 5, width: 7)
+      for plan in ConvolutionPlan.candidates(for: shape) {
+        let packed = PackedConvolution(
+          weights: randomTensor([outputs, 32, 3, 3], seed: 1), shape: shape, plan: plan,
+          kernels: KernelSet(instructionSet), workers: workers)
+        let input = Activation(randomTensor([32, 5, 7], seed: 2))
+        let shortcut = Activation(randomTensor([outputs, 5, 7], seed: 3))
+        let alone = Activation(channels: outputs, height: 5, width: 7)
+        packed.run(input, into: alone, rectifies: false, workers: workers)
+        let rectified = Activation(channels: outputs, height: 5, width: 7)
+        packed.run(input, into: rectified, rectifies: true, workers: workers)
+        let residual = Activation(channels: outputs, height: 5, width: 7)
+        let output = Activation(channels: outputs, height: 5, width: 7)
+        packed.run(
+          input, into: residual, adding: shortcut, output: output, rectifies: true,
+          workers: workers)
+        #expect(residual.tensor == alone.tensor)
+        #expect(rectified.tensor.elements == alone.tensor.elements.map { max($0, 0) })
+        let sums = zip(alone.tensor.elements, shortcut.tensor.elements).map { max($0 + $1, 0) }
+        #expect(output.tensor.elements == sums)
+      }
     }
   }
 
   /// The work is divided differently for each number of threads; the bits stay.
   @Test func sameBitsForAnyNumberOfThreads() {
-    for c in [
-      ConvolutionCase(
-        inputs: 3, outputs: 64, height: 61, width: 67,
-        window: Window(kernel: 7, stride: 2, padding: 3)),
-      ConvolutionCase(inputs: 256, outputs: 64, height: 29, width: 28, window: Window(kernel: 1)),
-      ConvolutionCase(
-        inputs: 128, outputs: 512, height: 7, width: 7,
-        window: Window(kernel: 3, padding: 1)),
+    for shape in [
+      ConvolutionShape(
+        inputs: 3, outputs: 64, window: Window(kernel: 7, stride: 2, padding: 3), height: 61,
+        width: 67),
+      ConvolutionShape(
+        inputs: 256, outputs: 64, window: Window(kernel: 1), images: 2, height: 29, width: 28),
+      ConvolutionShape(
+        inputs: 128, outputs: 512, window: Window(kernel: 3, padding: 1), height: 7, width: 7),
+      ConvolutionShape(
+        inputs: 48, outputs: 64, window: Window(kernel: 3, padding: 1), images: 2, height: 29,
+        width: 31),
     ] {
-      let k = c.window.kernel
-      let weights = randomTensor([c.outputs, c.inputs, k, k], seed: 1)
-      let input = Activation(randomTensor([c.inputs, c.height, c.width], seed: 2))
-      let results = [1, 2, 3, 5].map { threads in
+      let k = shape.window.kernel
+      let weights = randomTensor([shape.outputs, shape.inputs, k, k], seed: 1)
+      let input = Activation(
+        (0..<shape.images).map {
+          randomTensor([shape.inputs, shape.height, shape.width], seed: UInt64(2 + $0))
+        })
+      let results = [1, 2, 3, 5].flatMap { threads in
         let workers = Workers(threads: threads)
-        let packed = PackedConvolution(
-          weights: weights, window: c.window, inputSize: (c.height, c.width), kernels: .best,
-          workers: workers)
-        let result = Activation(
-          channels: c.outputs, height: packed.outputSize.height, width: packed.outputSize.width)
-        packed.run(input, into: result, rectifies: false, workers: workers)
-        return result.tensor
+        let algorithm = ConvolutionPlan.best(for: shape, threads: threads).algorithm
+        return [ConvolutionPlan.Division.pixels, .panels].map { division in
+          let packed = PackedConvolution(
+            weights: weights, shape: shape, plan: ConvolutionPlan(algorithm, division),
+            kernels: .best, workers: workers)
+          let result = Activation(
+            images: shape.images, channels: shape.outputs, height: shape.outputHeight,
+            width: shape.outputWidth)
+          packed.run(input, into: result, rectifies: false, workers: workers)
+          return (0..<shape.images).map { result.tensor(ofImage: $0) }
+        }
       }
-      #expect(results.allSatisfy { $0 == results[0] })
+      #expect(results.allSatisfy { $0 == results[0] }, "\(shape)")
     }
   }
 

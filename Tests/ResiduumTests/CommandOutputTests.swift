@@ -31,16 +31,17 @@ import Testing
     #expect(outcome.text.contains("64×16×12"))
   }
 
-  @Test("bench --json: its keys, and shares of the measured peak")
+  @Test("bench --json: its keys, shares of the measured peak, layer by layer")
   func bench() throws {
     let report = try Program.run(
-      "bench", "--network", "cifar-resnet8", "--json", "--runs", "2", "--threads", "1"
+      "bench", "--network", "cifar-resnet8", "--json", "--runs", "2", "--threads", "1",
+      "--batch", "3"
     ).json()
     let promised: Set<String> = [
       "network", "threads", "instructionSet", "milliseconds", "gflops", "peakGflops",
       "shareOfPeak", "layers",
     ]
-    #expect(report.keys == promised.union(["input", "runs"]))
+    #expect(report.keys == promised.union(["input", "runs", "batch", "imagesPerSecond"]))
     #expect(try report.number("runs") == 2)
     #expect(try report.number("threads") == 1)
     let times = try report.object("milliseconds")
@@ -49,10 +50,50 @@ import Testing
     #expect(try times.number("minimum") <= times.number("median"))
     let share = try report.number("gflops") / report.number("peakGflops")
     #expect(abs(try report.number("shareOfPeak") - share) < 1e-9)
+    #expect(try report.number("batch") == 3)
+    let perSecond = try 3000 / times.number("median")
+    #expect(abs(try report.number("imagesPerSecond") - perSecond) < 1e-9 * perSecond)
+
+    let layers = try report.objects("layers")
     #expect(
-      try report.objects("layers").map { try $0.text("name") } == [
-        "stem", "conv2_1", "conv3_1", "conv4_1", "head",
+      try layers.map { try $0.text("name") } == [
+        "conv1", "layer1.0.conv1", "layer1.0.conv2", "layer2.0.shortcut", "layer2.0.conv1",
+        "layer2.0.conv2", "layer3.0.shortcut", "layer3.0.conv1", "layer3.0.conv2", "avgpool",
+        "linear",
       ])
+    let second = layers[1]
+    #expect(
+      second.keys == [
+        "name", "operation", "algorithm", "inputShape", "outputShape", "macs", "bytes",
+        "milliseconds", "gflops", "shareOfPeak",
+      ])
+    #expect(try second.text("algorithm").hasPrefix("direct"))
+    // 3×3, 16→16 on 32×32, three pictures.
+    #expect(try second.number("macs") == 3 * 1024 * 16 * 16 * 9)
+    let floats = 2 * 3 * 1024 * 16 + 16 * 16 * 9
+    let bytes = try second.number("bytes")
+    // Packed weights may be padded to a panel of 32.
+    #expect(bytes >= Double(4 * floats) && bytes <= Double(4 * (floats + 16 * 16 * 9)))
+  }
+
+  @Test("bench --tune: every plan of every shape, and which the table chooses")
+  func tune() throws {
+    let tuning = try Program.run(
+      "bench", "--tune", "--network", "resnet18", "--size", "64", "--runs", "1", "--json"
+    ).json()
+    let rows = try tuning.objects("rows")
+    // The stem, and per stage 3×3 alone or strided with its projection.
+    #expect(rows.count == 11)
+    for row in rows {
+      let candidates = try row.objects("candidates")
+      let isWinograd = try row.text("shape").hasPrefix("3×3, ")
+      #expect(candidates.count == (isWinograd ? 6 : 2))
+      #expect(try candidates.filter { try $0.flag("isChosen") }.count == 1)
+    }
+    let table = try Program.run(
+      "bench", "--tune", "--network", "cifar-resnet8", "--runs", "1")
+    #expect(table.exitCode == 0)
+    #expect(table.text.contains("direct by pixels"))
   }
 
   @Test("bench with the baseline's kernels, and with some that no CPU has")

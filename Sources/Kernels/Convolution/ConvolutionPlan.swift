@@ -47,8 +47,8 @@ public struct ConvolutionPlan: Hashable, Sendable, CustomStringConvertible {
     // F(4×4) of a 7×7 output would compute 8×8 and read four times the weights of the definition.
     let algorithm: Algorithm =
       switch (shape.allowsWinograd && isWide, side) {
-      case (true, 9...): .winograd(4)
-      case (true, ...8): .winograd(2)
+      case (true, 8...): .winograd(4)
+      case (true, ..<8): .winograd(2)
       default: .direct
       }
     // A thread with few pixels would read all weights for little.

@@ -110,13 +110,13 @@ struct DirectConvolution: Sendable {
   }
 
   /// Packs output × input × kernel × kernel into panel × (kernel position × input) × channel in the
-  /// panel; channels are padded to whole panels with zeros.
+  /// panel; channels are padded to whole vectors and panels with zeros.
   private static func packed(
     _ weights: Tensor, scale: [Float]?, panelWidth: Int, workers: Workers
   ) -> Tensor {
     let (outputs, inputs) = (weights.shape[0], weights.shape[1])
     let positions = weights.shape[2] * weights.shape[3]
-    let panels = (outputs + panelWidth - 1) / panelWidth
+    let panels = (Activation.padded(outputs) + panelWidth - 1) / panelWidth
     let depth = positions * inputs
     return Tensor(shape: [panels, positions, inputs, panelWidth]) { packed in
       weights.withUnsafeElements { weights in
@@ -124,7 +124,7 @@ struct DirectConvolution: Sendable {
         let target = packed.baseAddress!
         workers.run(pieces: panels) { panel in
           let panelBase = target + panel * depth * panelWidth
-          for lane in 0..<min(panelWidth, outputs - panel * panelWidth) {
+          for lane in 0..<max(0, min(panelWidth, outputs - panel * panelWidth)) {
             let output = panel * panelWidth + lane
             let factor = scale?[output] ?? 1
             let row = source + output * depth

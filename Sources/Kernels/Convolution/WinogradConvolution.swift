@@ -130,7 +130,7 @@ struct WinogradConvolution: Sendable {
     _ weights: Tensor, scale: [Float]?, outputs: Int, panelWidth: Int, workers: Workers
   ) -> Tensor {
     let (channels, inputs) = (weights.shape[0], weights.shape[1])
-    let panels = (channels + panelWidth - 1) / panelWidth
+    let panels = (Activation.padded(channels) + panelWidth - 1) / panelWidth
     let side = outputs + 2
     let g = filterTransform(outputs: outputs)
     return Tensor(shape: [panels, side * side, inputs, panelWidth]) { packed in
@@ -141,7 +141,7 @@ struct WinogradConvolution: Sendable {
           let panelBase = target + panel * side * side * inputs * panelWidth
           withUnsafeTemporaryAllocation(of: Double.self, capacity: side * 3) { half in
             for input in 0..<inputs {
-              for lane in 0..<min(panelWidth, channels - panel * panelWidth) {
+              for lane in 0..<max(0, min(panelWidth, channels - panel * panelWidth)) {
                 let channel = panel * panelWidth + lane
                 let filter = source + (channel * inputs + input) * 9
                 let factor = Double(scale?[channel] ?? 1)
