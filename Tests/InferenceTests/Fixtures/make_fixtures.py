@@ -8,7 +8,8 @@ No weights are stored. Every value is a hash of the tensor's name and the elemen
 written here from the papers' descriptions, under torchvision's and akamaster's parameter names.
 
 For each network and input size: each block's L2 norms of shortcut, residual, sum and output, the
-cosine between residual and shortcut, and the logits, computed by PyTorch in single precision.
+cosine between residual and shortcut, and the logits, computed by PyTorch in single precision; and
+the logits computed in double precision.
 """
 import json
 import os
@@ -39,16 +40,19 @@ def hashed(name, count):
 
 
 class Weights:
-    """Tensors by name, made when asked for."""
+    """Tensors by name, made when asked for: the same numbers in either precision."""
+
+    dtype = torch.float32
 
     def conv(self, name, outputs, inputs, kernel):
         # Uniform with He's variance, 2 / fan-in: bound sqrt(6 / fan-in).
         bound = np.float32(np.sqrt(np.float64(6) / (inputs * kernel * kernel)))
         flat = hashed(name + ".weight", outputs * inputs * kernel * kernel) * bound
-        return torch.from_numpy(flat).reshape(outputs, inputs, kernel, kernel)
+        return torch.from_numpy(flat).reshape(outputs, inputs, kernel, kernel).to(self.dtype)
 
     def vector(self, name, count, middle, spread):
-        return torch.from_numpy(np.float32(middle) + np.float32(spread) * hashed(name, count))
+        vector = np.float32(middle) + np.float32(spread) * hashed(name, count)
+        return torch.from_numpy(vector).to(self.dtype)
 
     def batch_norm(self, name, x, gamma):
         """gamma around `gamma`, everything else around what batch norm leaves."""
@@ -65,7 +69,7 @@ class Weights:
     def linear(self, name, x, outputs):
         inputs = x.shape[1]
         bound = np.float32(np.sqrt(np.float64(3) / inputs))
-        matrix = torch.from_numpy(hashed(name + ".weight", outputs * inputs) * bound)
+        matrix = torch.from_numpy(hashed(name + ".weight", outputs * inputs) * bound).to(self.dtype)
         return F.linear(
             x, matrix.reshape(outputs, inputs), self.vector(name + ".bias", outputs, 0, 0.125))
 
@@ -118,9 +122,10 @@ IMAGENET = {
 }
 
 
-def forward(name, height, width):
+def forward(name, height, width, dtype=torch.float32):
+    W.dtype = dtype
     x = torch.from_numpy(hashed("image", 3 * height * width) * np.float32(2))
-    x = x.reshape(1, 3, height, width)
+    x = x.reshape(1, 3, height, width).to(dtype)
     family, depth = name.rstrip("0123456789"), int("".join(c for c in name if c.isdigit()))
     records = []
     if family.startswith("cifar"):
@@ -155,6 +160,8 @@ if __name__ == "__main__":
     ]:
         for height, width in sizes:
             cases.append(forward(name, height, width))
+            exact = forward(name, height, width, torch.float64)
+            cases[-1]["exactLogits"] = exact["logits"]
             print(name, height, width, cases[-1]["blocks"][-1]["output"])
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "pytorch.json")
     with open(path, "w") as file:
