@@ -46,7 +46,7 @@ struct BenchReport: Encodable {
 
   /// - Parameter peak: in GFLOP/s.
   init(_ compiled: CompiledNetwork, passes: [Pass], peak: Double) {
-    network = compiled.model.network.name
+    network = compiled.network.name
     input = compiled.walk.input.dimensions
     batch = compiled.images
     threads = compiled.operations.workers.threads

@@ -30,10 +30,13 @@ struct ForwardCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       var prepared = try options.prepare()
+      let sha256 = prepared.model?.parameters.sha256
+      // The pass has its own copy of the weights.
+      prepared.model = nil
       prepared.pass.run()
       try prepared.pass.requireFinite()
       let report = ForwardReport(
-        prepared.pass, source: prepared.source, input: prepared.input, top: top)
+        prepared.pass, source: prepared.source, sha256: sha256, input: prepared.input, top: top)
       if json {
         try JSON.print(report)
       } else {
@@ -81,12 +84,14 @@ private struct ForwardReport: Encodable {
   let logits: [JSONNumber]
   let predictions: [Class]
 
-  init(_ pass: ForwardPass, source: ModelSource, input: InputPicture, top: Int) {
+  init(
+    _ pass: ForwardPass, source: ModelSource, sha256: String?, input: InputPicture, top: Int
+  ) {
     let compiled = pass.compiled
     let operations = compiled.operations
-    let description = compiled.model.network
+    let description = compiled.network
     network = description.name
-    weights = Weights(source: source.description, sha256: .init(compiled.model.parameters.sha256))
+    weights = Weights(source: source.description, sha256: .init(sha256))
     image = Image(source: input.sourceName, width: input.width, height: input.height)
     self.input = input.tensor.shape
     parameters = description.parameterCount

@@ -112,7 +112,7 @@ struct InspectCommand: ParsableCommand {
   ) throws -> Tensor {
     var pass = prepared.pass
     let operations = pass.compiled.operations
-    let microscope = Microscope(pass.compiled.model, workers: operations.workers)
+    let microscope = Microscope(prepared.model!, workers: operations.workers)
 
     guard let index = target.blockIndex else {
       let start: Tensor

@@ -53,6 +53,7 @@ struct PassOptions: ParsableArguments {
   /// A pass about to begin, and what it is made of.
   struct Prepared {
     var pass: ForwardPass
+    var model: Model?
     let source: ModelSource
     let input: InputPicture
   }
@@ -73,7 +74,7 @@ struct PassOptions: ParsableArguments {
     ) { progress.update("packing weights", $0) }
     progress.clear()
     return Prepared(
-      pass: ForwardPass(compiled, image: input.tensor), source: source, input: input)
+      pass: ForwardPass(compiled, image: input.tensor), model: model, source: source, input: input)
   }
 }
 

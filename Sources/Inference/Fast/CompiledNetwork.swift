@@ -7,7 +7,7 @@ import Networks
 ///     var pass = ForwardPass(compiled, image: image)
 ///     pass.run()
 ///
-/// It holds its own copy of the weights and does not change.
+/// It holds its own copy of the weights, not the model, and does not change.
 public struct CompiledNetwork: Sendable {
   struct Block: Sendable {
     let residual: [CompiledLayer]
@@ -20,7 +20,7 @@ public struct CompiledNetwork: Sendable {
     let output: Shape
   }
 
-  public let model: Model
+  public let network: Network
   public let walk: NetworkWalk
   public let operations: Operations
   /// Pictures in a batch.
@@ -39,7 +39,7 @@ public struct CompiledNetwork: Sendable {
     progress: (Double) -> Void = { _ in }
   ) throws(NetworkError) {
     let walk = try model.network.walk(height: height, width: width)
-    self.model = model
+    network = model.network
     self.walk = walk
     self.operations = operations
     self.images = images

@@ -251,7 +251,7 @@ extension ForwardPass {
   /// - Throws: `ModelError.notFinite`.
   public func requireFinite() throws(ModelError) {
     guard let logits, !logits.allSatisfy(\.isFinite) else { return }
-    let network = compiled.model.network
+    let network = compiled.network
     for index in network.blocks.indices {
       guard let trace = trace(ofBlock: index) else { break }
       if !compiled.operations.statistics(of: trace.output).sumOfSquares.isFinite {

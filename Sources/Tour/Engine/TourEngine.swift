@@ -10,6 +10,7 @@ public final class TourEngine {
   private let operations: Operations
   private let preprocessing: @Sendable (Network) -> Preprocessing
   private var subject: Subject?
+  private var model: Model?
   private var pass: ForwardPass?
   /// The classes of the picture with no branch cut, once they were computed.
   private var intact: [Prediction]?
@@ -75,6 +76,7 @@ public final class TourEngine {
     let subject = Subject(
       network: model.network, walk: compiled.walk, source: source, picture: picture)
     self.subject = subject
+    self.model = model
     pass = ForwardPass(compiled, image: picture.tensor)
     intact = nil
     return subject
@@ -83,7 +85,7 @@ public final class TourEngine {
   private func exchange(
     picture source: InputPicture.Source, _ report: (Report) -> Void
   ) throws(ModelError) {
-    guard let subject, let pass else { return }
+    guard let subject, let model, let pass else { return }
     let picture = try InputPicture(
       source, for: subject.network, preprocessing: preprocessing(subject.network))
     let reached = pass.computedUnits
@@ -97,7 +99,7 @@ public final class TourEngine {
       if !pass.lesions.isEmpty { keepIntactClasses() }
     } else {
       let lesions = pass.lesions
-      let next = try compile(pass.compiled.model, subject.source, picture, report)
+      let next = try compile(model, subject.source, picture, report)
       report(.pictureChanged(next))
       for (block, lesion) in lesions { self.pass!.setLesion(lesion, ofBlock: block) }
       keepIntactClasses()
@@ -223,8 +225,8 @@ public final class TourEngine {
   private func look(
     inside block: Int, isAbandoned: () -> Bool, _ report: (Report) -> Void
   ) {
-    guard let pass, let trace = pass.trace(ofBlock: block) else { return }
-    let microscope = Microscope(pass.compiled.model, workers: operations.workers)
+    guard let model, let pass, let trace = pass.trace(ofBlock: block) else { return }
+    let microscope = Microscope(model, workers: operations.workers)
     let start = ContinuousClock.now
     var count = 0
     _ = microscope.views(
