@@ -38,7 +38,7 @@ public final class Activation: @unchecked Sendable {
     return padded % 256 == 0 ? padded + 16 : padded
   }
 
-  deinit { FloatMemory.free(base) }
+  deinit { FloatMemory.free(base, (pixels + 1) * stride) }
 
   /// The number of pixels, of all pictures.
   public var pixels: Int { images * height * width }
@@ -84,14 +84,5 @@ public final class Activation: @unchecked Sendable {
   public func channel(_ channel: Int) -> [Float] {
     precondition(channel >= 0 && channel < channels, "channel \(channel) of \(channels)")
     return (0..<pixels).map { base[$0 * stride + channel] }
-  }
-
-  /// Each pixel's root mean square over its channels, row after row.
-  public var channelMagnitudes: [Float] {
-    (0..<pixels).map { pixel in
-      var sum: Float = 0
-      for c in 0..<channels { sum += base[pixel * stride + c] * base[pixel * stride + c] }
-      return (sum / Float(channels)).squareRoot()
-    }
   }
 }

@@ -72,6 +72,22 @@ extension Operations {
     return parts.reduce(0, +)
   }
 
+  /// Each pixel's root mean square over its channels, row after row.
+  public func channelMagnitudes(of activation: Activation) -> [Float] {
+    let (width, channels) = (activation.width, activation.channels)
+    return [Float](unsafeUninitializedCapacity: activation.pixels) { values, count in
+      count = activation.pixels
+      let values = values.baseAddress!
+      workers.run(pieces: activation.images * activation.height) { row in
+        for pixel in row * width..<(row + 1) * width {
+          let p = activation.base + pixel * activation.stride
+          let squares = kernels.dotProduct(p, p, channels)
+          values[pixel] = Float((squares / Double(channels)).squareRoot())
+        }
+      }
+    }
+  }
+
   /// Each channel's mean and variance over all pixels of all `activations`, the variance that of the
   /// elements themselves: what batch norm measures.
   public func channelMoments(of activations: [Activation]) -> (mean: [Float], variance: [Float]) {

@@ -131,5 +131,5 @@ private final class TensorStorage: @unchecked Sendable {
       mutating: borrowed.baseAddress ?? UnsafePointer(bitPattern: MemoryLayout<Float>.alignment)!)
   }
 
-  deinit { if owner == nil { FloatMemory.free(base) } }
+  deinit { if owner == nil { FloatMemory.free(base, count) } }
 }

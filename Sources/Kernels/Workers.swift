@@ -46,13 +46,13 @@ public final class Workers: @unchecked Sendable {
     board.pointee.stops.store(true, ordering: .releasing)
     board.pointee.ring()
     board.pointee.leave(board)
-    FloatMemory.free(scratchMemory)
+    FloatMemory.free(scratchMemory, scratchCount)
   }
 
   /// Memory for what an operation needs while it runs; the next operation overwrites it.
   func scratch(_ count: Int) -> UnsafeMutablePointer<Float> {
     if count > scratchCount {
-      FloatMemory.free(scratchMemory)
+      FloatMemory.free(scratchMemory, scratchCount)
       // Whole large pages: it is walked along in many streams at once.
       let page = 1 << 19
       scratchCount = (count + page - 1) / page * page

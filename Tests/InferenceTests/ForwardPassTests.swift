@@ -18,7 +18,8 @@ import Testing
   func fastPathAgreesWithMicroscope(name: String) throws {
     var pass = try pass(name)
     pass.run()
-    let microscope = Microscope(Model.hashedWeights(pass.compiled.network), workers: operations.workers)
+    let microscope = Microscope(
+      Model.hashedWeights(pass.compiled.network), workers: operations.workers)
     for index in pass.compiled.walk.blocks.indices {
       let trace = pass.trace(ofBlock: index)!
       let expected = microscope.block(trace.block, input: trace.input.tensor)
@@ -42,7 +43,8 @@ import Testing
     var pass = try pass("resnet50")
     pass.run(through: 4)
     let trace = pass.trace(ofBlock: 3)!
-    let microscope = Microscope(Model.hashedWeights(pass.compiled.network), workers: operations.workers)
+    let microscope = Microscope(
+      Model.hashedWeights(pass.compiled.network), workers: operations.workers)
     let views = microscope.views(of: trace.block, input: trace.input.tensor)
     #expect(views.map(\.layer) == trace.block.layers)
     let output = microscope.block(trace.block, input: trace.input.tensor).output
@@ -96,7 +98,8 @@ import Testing
     #expect(whole.logits! == fromStart.logits!)
     #expect(whole.logits! != intact)
 
-    let microscope = Microscope(Model.hashedWeights(whole.compiled.network), workers: operations.workers)
+    let microscope = Microscope(
+      Model.hashedWeights(whole.compiled.network), workers: operations.workers)
     let trace = whole.trace(ofBlock: 3)!
     let expected = microscope.block(trace.block, input: trace.input.tensor, lesion: lesion)
     let scale = max(1, expected.output.elements.map(abs).max()!)

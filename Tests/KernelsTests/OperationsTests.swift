@@ -129,6 +129,14 @@ import Testing
       #expect(abs(s.sum - sum) <= tolerance && abs(s.sumOfSquares - squares) <= tolerance)
       let dot = zip(values, other.elements).reduce(0) { $0 + $1.0 * Double($1.1) }
       #expect(abs(operations.dotProduct(Activation(tensor), Activation(other)) - dot) <= tolerance)
+      let magnitudes = operations.channelMagnitudes(of: Activation(tensor))
+      #expect(magnitudes.count == 15)
+      for (pixel, found) in magnitudes.enumerated() {
+        let squares = (0..<channels).reduce(0.0) {
+          $0 + values[$1 * 15 + pixel] * values[$1 * 15 + pixel]
+        }
+        #expect(abs(Double(found) - (squares / Double(channels)).squareRoot()) <= 1e-7)
+      }
       let moments = operations.channelMoments(of: [Activation(tensor), Activation(other)])
       let first = values.prefix(15) + other.elements.prefix(15).map(Double.init)
       let mean = first.reduce(0, +) / 30

@@ -52,7 +52,9 @@ public struct BlockMagnitudes: Hashable, Sendable {
 
 extension BlockTrace {
   /// Measures the branches, the sum and the output.
-  public func magnitudes(_ operations: Operations) -> BlockMagnitudes {
+  ///
+  /// - Parameter sum: `sum(operations)`, where it is at hand.
+  public func magnitudes(_ operations: Operations, sum: Activation? = nil) -> BlockMagnitudes {
     let residualStatistics = operations.statistics(of: residual)
     let shortcutStatistics = shortcut.map(operations.statistics)
     var ratio: Double?
@@ -65,7 +67,7 @@ extension BlockTrace {
     }
     return BlockMagnitudes(
       shortcut: shortcutStatistics, residual: residualStatistics,
-      sum: operations.statistics(of: sum(operations)),
+      sum: operations.statistics(of: sum ?? self.sum(operations)),
       output: operations.statistics(of: output), ratio: ratio, cosine: cosine)
   }
 }

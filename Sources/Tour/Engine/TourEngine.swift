@@ -210,14 +210,14 @@ public final class TourEngine {
       output = trace.output
       let sum = trace.sum(operations)
       block = BlockRecord(
-        trace: trace, magnitudes: trace.magnitudes(operations), sum: sum,
-        shortcutMap: trace.shortcut.map { FeatureMap($0) },
-        residualMap: FeatureMap(trace.residual), sumMap: FeatureMap(sum))
+        trace: trace, magnitudes: trace.magnitudes(operations, sum: sum), sum: sum,
+        shortcutMap: trace.shortcut.map { FeatureMap($0, operations) },
+        residualMap: FeatureMap(trace.residual, operations), sumMap: FeatureMap(sum, operations))
     }
     return UnitRecord(
       milliseconds: pass.milliseconds[unit], output: output,
-      outputStatistics: operations.statistics(of: output), outputMap: FeatureMap(output),
-      block: block)
+      outputStatistics: block?.magnitudes.output ?? operations.statistics(of: output),
+      outputMap: FeatureMap(output, operations), block: block)
   }
 
   // MARK: - The microscope

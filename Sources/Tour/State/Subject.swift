@@ -54,10 +54,10 @@ struct FeatureMap: Hashable, Sendable {
   let height: Int
   let values: [Float]
 
-  init(_ activation: Activation) {
+  init(_ activation: Activation, _ operations: Operations) {
     width = activation.width
     height = activation.height
-    values = activation.channelMagnitudes
+    values = operations.channelMagnitudes(of: activation)
   }
 
   var largest: Float { values.max() ?? 0 }
