@@ -130,6 +130,28 @@ public struct ForwardPass {
       output: record.output)
   }
 
+  /// The join of a block's branches before ReLU; nil while the block is not computed.
+  public mutating func sum(ofBlock index: Int) -> Activation? {
+    guard let trace = trace(ofBlock: index) else { return nil }
+    let sum = store.take(trace.walk.output)
+    trace.computeSum(into: sum, compiled.operations)
+    store.giveBack(sum)
+    return sum
+  }
+
+  /// Computes everything once and begins again, so that the memory a pass needs is there when
+  /// somebody waits: a first pass takes half as long again as a later one, and more.
+  public mutating func warmUp() {
+    run()
+    let sums = compiled.blocks.indices.map { index in
+      let sum = store.take(compiled.blocks[index].output)
+      trace(ofBlock: index)!.computeSum(into: sum, compiled.operations)
+      return sum
+    }
+    sums.forEach { store.giveBack($0) }
+    restart()
+  }
+
   /// The output of the stem; nil while it is not computed.
   public var stemOutput: Activation? { computedUnits > 0 ? stem : nil }
 

@@ -29,11 +29,16 @@ public struct BlockTrace: Sendable {
   /// The join of the branches before ReLU.
   public func sum(_ operations: Operations) -> Activation {
     let sum = Activation(
-      channels: residual.channels, height: residual.height, width: residual.width)
+      images: residual.images, channels: residual.channels, height: residual.height,
+      width: residual.width)
+    computeSum(into: sum, operations)
+    return sum
+  }
+
+  func computeSum(into sum: Activation, _ operations: Operations) {
     operations.join(
       residual: lesion.contains(.residual) ? nil : residual,
       shortcut: lesion.contains(.shortcut) ? nil : shortcut, into: sum, rectifies: false)
-    return sum
   }
 }
 

@@ -58,6 +58,7 @@ public final class TourEngine {
       report(.progress(doing: doing, share: share))
     }
     report(.opened(try compile(model, source, picture, report)))
+    pass!.warmUp()
   }
 
   /// Makes the network ready for the picture's size, and begins its pass.
@@ -206,9 +207,9 @@ public final class TourEngine {
       guard let logits = pass.logits else { return nil }
       output = Activation(Tensor(shape: [logits.count, 1, 1], elements: logits))
     } else {
-      guard let trace = pass.trace(ofBlock: unit - 1) else { return nil }
+      guard let trace = pass.trace(ofBlock: unit - 1), let sum = self.pass!.sum(ofBlock: unit - 1)
+      else { return nil }
       output = trace.output
-      let sum = trace.sum(operations)
       block = BlockRecord(
         trace: trace, magnitudes: trace.magnitudes(operations, sum: sum), sum: sum,
         shortcutMap: trace.shortcut.map { FeatureMap($0, operations) },
