@@ -112,6 +112,45 @@ import Testing
     #expect(whole.logits! == intact)
   }
 
+  /// A lesion in the last stage is answered in a fifth of a whole pass, at most.
+  @Test func lateLesionsAreCheap() throws {
+    var pass = try pass("resnet50", 224, 224)
+    pass.warmUp()
+    let clock = ContinuousClock()
+    var whole = Duration.seconds(60)
+    var lesion = Duration.seconds(60)
+    for round in 0..<8 {
+      pass.restart()
+      whole = min(whole, clock.measure { pass.run() })
+      let time = clock.measure {
+        pass.setLesion(round % 2 == 0 ? .residual : [], ofBlock: 13)
+        pass.run()
+      }
+      lesion = min(lesion, time)
+    }
+    #expect(pass.compiled.network.blocks[13].name == "conv5_1")
+    #expect(lesion * 5 <= whole, "\(lesion) of \(whole)")
+  }
+
+  /// A batch is computed picture by picture: each gets the bits that it gets alone.
+  @Test(arguments: ["resnet18", "resnet50", "cifar-resnet20"])
+  func batchesAgreeWithSinglePictures(name: String) throws {
+    let model = Model.hashedWeights(try Catalog.network(named: name))
+    let pictures = (0..<3).map { index in
+      hashed("picture \(index)", [3, 64, 72]) { $0 * 2 }
+    }
+    let compiled = try CompiledNetwork(
+      model, images: 3, height: 64, width: 72, operations: operations)
+    var batch = ForwardPass(compiled, batch: pictures)
+    batch.run()
+    let one = try CompiledNetwork(model, height: 64, width: 72, operations: operations)
+    for (index, picture) in pictures.enumerated() {
+      var alone = ForwardPass(one, image: picture)
+      alone.run()
+      #expect(batch.logits(ofImage: index) == alone.logits)
+    }
+  }
+
   /// A trace that somebody holds is not overwritten by what is computed later.
   @Test func tracesStayAsTheyWere() throws {
     var pass = try pass("resnet18")

@@ -130,4 +130,24 @@ import Testing
         try Program.run("forward", "--network", "cifar-resnet8", error: stream).exitCode == 0)
     }
   }
+
+  /// The kernel's high-water mark, read every hundredth of a second: the peak comes when the weights
+  /// have just been packed, long before the end. (What `wait4` reports begins with the tests' own.)
+  @Test(
+    "forward of ResNet-50 needs no more than 350 MB",
+    .enabled(if: FileManager.default.fileExists(atPath: "/proc/self/status"), "needs /proc"))
+  func memory() throws {
+    let script = """
+      "$0" forward --quiet --top 0 >/dev/null & pid=$!
+      while grep VmHWM /proc/$pid/status; do sleep 0.01; done 2>/dev/null
+      wait $pid
+      """
+    let outcome = try Program.run(words: ["sh", "-c", script, Program.path])
+    #expect(outcome.exitCode == 0)
+    let kilobytes = outcome.text.split(whereSeparator: { !$0.isNumber }).compactMap { Int($0) }
+    let peak = 1024 * (kilobytes.max() ?? 0)
+    #expect(peak <= 350_000_000, "\(peak) bytes")
+    // It holds 102 MB of weights at least.
+    #expect(peak > 102_000_000)
+  }
 }
