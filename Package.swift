@@ -14,6 +14,7 @@ func kernels(_ name: String, march: String?, defines: [String]) -> Target {
   .target(
     name: name,
     dependencies: ["CMemory", "KernelInterface"],
+    exclude: ["README.md"],
     swiftSettings: [
       .unsafeFlags(kernelFlags + (march.map { ["-Xcc", "-march=\($0)"] } ?? []))
     ] + defines.map { .define($0) })

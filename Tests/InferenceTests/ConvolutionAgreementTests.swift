@@ -2,8 +2,6 @@ import Kernels
 import Networks
 import Testing
 
-@testable import Inference
-
 /// The convolution kernels against the microscope's plain loops in double precision, in every way that
 /// each shape can be computed.
 ///

@@ -1,18 +1,15 @@
-import Kernels
+// Every operation written as plainly as it is defined. The kernels beside are compared with these, so
+// they share nothing: no folding, no packing, no vectors, sums in double precision.
 
-// The operations of `Networks` written as plainly as they are defined, over public tensors of shape
-// channels × height × width. They are what the fast path is compared with, so they share nothing with
-// it: no folding, no packing, sums in double precision.
-
-/// Plain loops.
-enum Reference {
+/// The operations in plain loops, over tensors of shape channels × height × width.
+public enum Reference {
   /// out[o][y][x] = bias[o] + Σ_i Σ_ky Σ_kx in[i][y·s + ky·d − p][x·s + kx·d − p] · w[o][i][ky][kx],
   /// with zeros outside the input.
   ///
   /// - Parameters:
   ///   - weights: output × input × kernel × kernel.
   ///   - workers: output channels are shared among them; each is computed by one.
-  static func convolution(
+  public static func convolution(
     _ input: Tensor, weights: Tensor, bias: Tensor?, window: Window, workers: Workers
   ) -> Tensor {
     let (inputs, height, width) = (input.shape[0], input.shape[1], input.shape[2])
@@ -57,7 +54,7 @@ enum Reference {
   }
 
   /// γ·(x − mean)/√(variance + ε) + β, channel by channel.
-  static func batchNorm(
+  public static func batchNorm(
     _ input: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, variance: Tensor, epsilon: Float
   ) -> Tensor {
     let (gamma, beta, mean, variance) = (
@@ -71,10 +68,12 @@ enum Reference {
   }
 
   /// max(x, 0).
-  static func relu(_ input: Tensor) -> Tensor { eachChannel(of: input) { _, x in x < 0 ? 0 : x } }
+  public static func relu(_ input: Tensor) -> Tensor {
+    eachChannel(of: input) { _, x in x < 0 ? 0 : x }
+  }
 
   /// a + b.
-  static func add(_ a: Tensor, _ b: Tensor) -> Tensor {
+  public static func add(_ a: Tensor, _ b: Tensor) -> Tensor {
     precondition(a.shape == b.shape, "shapes meet")
     return Tensor(shape: a.shape) { out in
       a.withUnsafeElements { a in
@@ -84,7 +83,7 @@ enum Reference {
   }
 
   /// The largest element, or the mean, of each window; what lies outside the input does not count.
-  static func pool(_ input: Tensor, window: Window, maximum: Bool) -> Tensor {
+  public static func pool(_ input: Tensor, window: Window, maximum: Bool) -> Tensor {
     let (channels, height, width) = (input.shape[0], input.shape[1], input.shape[2])
     let (outHeight, outWidth) = (window.outputExtent(height), window.outputExtent(width))
     return Tensor(shape: [channels, outHeight, outWidth]) { out in
@@ -116,7 +115,7 @@ enum Reference {
   }
 
   /// The mean of each channel.
-  static func globalAveragePool(_ input: Tensor) -> Tensor {
+  public static func globalAveragePool(_ input: Tensor) -> Tensor {
     let (channels, pixels) = (input.shape[0], input.shape[1] * input.shape[2])
     return Tensor(shape: [channels, 1, 1]) { out in
       input.withUnsafeElements { input in
@@ -130,7 +129,7 @@ enum Reference {
   }
 
   /// bias + weights · input: a matrix of outputs × inputs.
-  static func linear(_ input: Tensor, weights: Tensor, bias: Tensor) -> Tensor {
+  public static func linear(_ input: Tensor, weights: Tensor, bias: Tensor) -> Tensor {
     let (outputs, inputs) = (weights.shape[0], weights.shape[1])
     precondition(input.count == inputs, "features meet")
     return Tensor(shape: [outputs, 1, 1]) { out in
@@ -147,7 +146,9 @@ enum Reference {
   }
 
   /// Every `stride`-th pixel, with channels of zeros before and after.
-  static func zeroPadChannels(_ input: Tensor, stride: Int, before: Int, after: Int) -> Tensor {
+  public static func zeroPadChannels(_ input: Tensor, stride: Int, before: Int, after: Int)
+    -> Tensor
+  {
     let (channels, height, width) = (input.shape[0], input.shape[1], input.shape[2])
     let (outHeight, outWidth) = ((height + stride - 1) / stride, (width + stride - 1) / stride)
     return Tensor(shape: [before + channels + after, outHeight, outWidth]) { out in
