@@ -3,8 +3,10 @@
 //
 // Every function here is inlined by force: a SIMD16 argument would otherwise travel through four
 // 128-bit registers. `@_transparent` is what forces: `@inline(__always)` is ignored in a caller that
-// has become large, and a tile is large. No type is declared and no generic is used in this folder;
-// `ConvolutionTask` says why.
+// has become large, and a tile is large. `load` and `store` call generic functions of the standard
+// library, which a transparent function would leave behind as specialized copies under one name in
+// every instruction set; inlined the ordinary way they leave none. No type is declared and no generic
+// is used in this folder; `ConvolutionTask` says why.
 
 import CMemory
 import KernelInterface
@@ -21,12 +23,12 @@ import KernelInterface
 @_transparent
 var lanes: Int { MemoryLayout<Vector>.size / MemoryLayout<Float>.size }
 
-@_transparent
+@inline(__always)
 func load(_ p: UnsafePointer<Float>) -> Vector {
   UnsafeRawPointer(p).loadUnaligned(as: Vector.self)
 }
 
-@_transparent
+@inline(__always)
 func store(_ v: Vector, _ p: UnsafeMutablePointer<Float>) {
   UnsafeMutableRawPointer(p).storeBytes(of: v, as: Vector.self)
 }

@@ -159,6 +159,10 @@ public func winogradPanel(
   let weights = task.convolution.weights + panel * side * side * depth * panelWidth
   let channel = panel * panelWidth
   let isWide = channel + panelWidth <= task.convolution.channels
+  var product = ConvolutionTask(
+    input: transformed, offsets: task.rows, weights: weights, bias: task.zeros, shortcut: nil,
+    result: products, output: nil, rectifies: false, taps: 1, depth: depth, pixels: count,
+    tileRows: tileRows, channels: panelWidth, outputStride: panelWidth)
   for point in 0..<side * side {
     // The places of the output come while the products are computed, a few at each point.
     for tile in point * count / (side * side)..<(point + 1) * count / (side * side) {
@@ -169,12 +173,9 @@ public func winogradPanel(
           (output.pixel + row * task.width) * task.convolution.outputStride + channel)
       }
     }
-    let product = ConvolutionTask(
-      input: transformed + point * task.transformedStride, offsets: task.rows,
-      weights: weights + point * depth * panelWidth, bias: task.zeros, shortcut: nil,
-      result: products + point * task.productStride, output: nil, rectifies: false, taps: 1,
-      depth: depth, pixels: count, tileRows: tileRows,
-      channels: panelWidth, outputStride: panelWidth)
+    product.input = transformed + point * task.transformedStride
+    product.weights = weights + point * depth * panelWidth
+    product.result = products + point * task.productStride
     convolve(
       product, firstPanel: 0, endPanel: 1, firstTile: 0, endTile: (count + tileRows - 1) / tileRows)
   }

@@ -148,7 +148,7 @@ public struct ForwardPass {
       trace(ofBlock: index)!.computeSum(into: sum, compiled.operations)
       return sum
     }
-    sums.forEach { store.giveBack($0) }
+    for sum in sums { store.giveBack(sum) }
     restart()
   }
 
