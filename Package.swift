@@ -56,7 +56,8 @@ let package = Package(
 
     .target(name: "KernelInterface"),
     .target(
-      name: "Kernels", dependencies: ["CPlatform", "KernelInterface"] + kernelDependencies),
+      name: "Kernels",
+      dependencies: ["CMemory", "CPlatform", "KernelInterface"] + kernelDependencies),
     .target(name: "Networks", dependencies: ["Kernels"]),
     .target(name: "Files"),
     .target(name: "Pictures", dependencies: ["Files", "Kernels", "CPNG", "CTurboJPEG"]),

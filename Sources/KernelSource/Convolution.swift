@@ -41,174 +41,21 @@ public func convolve(
   for panel in firstPanel..<endPanel {
     let weights = task.weights + panel * panelSize
     let channel = panel * panelWidth
-    // The last panel may be half empty: channels are padded to 16, a panel of AVX-512 holds 32.
-    let isWide = channel + panelWidth <= task.channels
     for tile in firstTile..<endTile {
       let pixel = tile * task.tileRows
       let rows = min(task.pixels - pixel, task.tileRows)
       let offsets = task.offsets + pixel * task.taps
       let place = pixel * task.outputStride + channel
-      if isWide {
-        wideTile(task, rows, weights, task.bias + channel, offsets, place)
-      } else {
-        narrowTile(task, rows, weights, task.bias + channel, offsets, place)
-      }
+      #if KERNEL_V4
+        // The last panel may be half empty: channels are padded to 16, a panel holds 32.
+        if channel + panelWidth > task.channels {
+          narrowTile(task, rows, weights, task.bias + channel, offsets, place)
+          continue
+        }
+      #endif
+      wideTile(task, rows, weights, task.bias + channel, offsets, place)
     }
   }
-}
-
-/// A tile of two vectors of channels.
-@inline(__always)
-func wideTile(
-  _ task: borrowing ConvolutionTask, _ rows: Int, _ weights: Floats, _ bias: Floats,
-  _ offsets: Offsets, _ place: Int
-) {
-  switch rows {
-  #if KERNEL_V4 || arch(arm64)
-    case 12: wide12(task, weights, bias, offsets, place)
-    case 11: wide11(task, weights, bias, offsets, place)
-    case 10: wide10(task, weights, bias, offsets, place)
-    case 9: wide9(task, weights, bias, offsets, place)
-    case 8: wide8(task, weights, bias, offsets, place)
-    case 7: wide7(task, weights, bias, offsets, place)
-  #endif
-  case 6: wide6(task, weights, bias, offsets, place)
-  case 5: wide5(task, weights, bias, offsets, place)
-  case 4: wide4(task, weights, bias, offsets, place)
-  case 3: wide3(task, weights, bias, offsets, place)
-  case 2: wide2(task, weights, bias, offsets, place)
-  default: wide1(task, weights, bias, offsets, place)
-  }
-}
-
-/// A tile of one vector of channels, for the half panel that 16 channels leave.
-@inline(__always)
-func narrowTile(
-  _ task: borrowing ConvolutionTask, _ rows: Int, _ weights: Floats, _ bias: Floats,
-  _ offsets: Offsets, _ place: Int
-) {
-  switch rows {
-  #if KERNEL_V4 || arch(arm64)
-    case 12: narrow12(task, weights, bias, offsets, place)
-    case 11: narrow11(task, weights, bias, offsets, place)
-    case 10: narrow10(task, weights, bias, offsets, place)
-    case 9: narrow9(task, weights, bias, offsets, place)
-    case 8: narrow8(task, weights, bias, offsets, place)
-    case 7: narrow7(task, weights, bias, offsets, place)
-  #endif
-  case 6: narrow6(task, weights, bias, offsets, place)
-  case 5: narrow5(task, weights, bias, offsets, place)
-  case 4: narrow4(task, weights, bias, offsets, place)
-  case 3: narrow3(task, weights, bias, offsets, place)
-  case 2: narrow2(task, weights, bias, offsets, place)
-  default: narrow1(task, weights, bias, offsets, place)
-  }
-}
-
-typealias Floats = UnsafePointer<Float>
-typealias Offsets = UnsafePointer<Int32>
-
-// Each is compiled by itself: in one function they would be too much for the compiler's inliner.
-
-#if KERNEL_V4 || arch(arm64)
-  @inline(never)
-  func wide12(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-    tile(12, true, t, w, b, o, p)
-  }
-  @inline(never)
-  func wide11(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-    tile(11, true, t, w, b, o, p)
-  }
-  @inline(never)
-  func wide10(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-    tile(10, true, t, w, b, o, p)
-  }
-  @inline(never)
-  func wide9(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-    tile(9, true, t, w, b, o, p)
-  }
-  @inline(never)
-  func wide8(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-    tile(8, true, t, w, b, o, p)
-  }
-  @inline(never)
-  func wide7(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-    tile(7, true, t, w, b, o, p)
-  }
-#endif
-@inline(never)
-func wide6(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-  tile(6, true, t, w, b, o, p)
-}
-@inline(never)
-func wide5(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-  tile(5, true, t, w, b, o, p)
-}
-@inline(never)
-func wide4(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-  tile(4, true, t, w, b, o, p)
-}
-@inline(never)
-func wide3(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-  tile(3, true, t, w, b, o, p)
-}
-@inline(never)
-func wide2(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-  tile(2, true, t, w, b, o, p)
-}
-@inline(never)
-func wide1(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-  tile(1, true, t, w, b, o, p)
-}
-#if KERNEL_V4 || arch(arm64)
-  @inline(never)
-  func narrow12(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-    tile(12, false, t, w, b, o, p)
-  }
-  @inline(never)
-  func narrow11(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-    tile(11, false, t, w, b, o, p)
-  }
-  @inline(never)
-  func narrow10(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-    tile(10, false, t, w, b, o, p)
-  }
-  @inline(never)
-  func narrow9(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-    tile(9, false, t, w, b, o, p)
-  }
-  @inline(never)
-  func narrow8(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-    tile(8, false, t, w, b, o, p)
-  }
-  @inline(never)
-  func narrow7(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-    tile(7, false, t, w, b, o, p)
-  }
-#endif
-@inline(never)
-func narrow6(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-  tile(6, false, t, w, b, o, p)
-}
-@inline(never)
-func narrow5(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-  tile(5, false, t, w, b, o, p)
-}
-@inline(never)
-func narrow4(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-  tile(4, false, t, w, b, o, p)
-}
-@inline(never)
-func narrow3(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-  tile(3, false, t, w, b, o, p)
-}
-@inline(never)
-func narrow2(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-  tile(2, false, t, w, b, o, p)
-}
-@inline(never)
-func narrow1(_ t: borrowing ConvolutionTask, _ w: Floats, _ b: Floats, _ o: Offsets, _ p: Int) {
-  tile(1, false, t, w, b, o, p)
 }
 
 /// One pixel's two accumulators, as a value that stays in registers.
@@ -269,7 +116,7 @@ func tile(
         ahead += 3 * task.outputStride
         toFetch -= 3
       }
-      let end = min(d + run, depth)
+      let end = depth - d < run ? depth : d + run
       while d < end {
         let w = (load(weights), isWide ? load(weights + lanes) : Vector())
         weights += 2 * lanes
@@ -387,18 +234,5 @@ func writeJoined(
   if isWide {
     stream(row.1, result + place + lanes)
     store(larger(row.1 + load(shortcut + place + lanes), floor), output + place + lanes)
-  }
-}
-
-/// Writes a vector of a result, joined with its shortcut where there is one.
-@_transparent
-func finish(
-  _ value: Vector, _ floor: Vector, _ task: borrowing ConvolutionTask, _ place: Int
-) {
-  if let shortcut = task.shortcut, let output = task.output {
-    stream(value, task.result + place)
-    store(larger(value + load(shortcut + place), floor), output + place)
-  } else {
-    store(larger(value, floor), task.result + place)
   }
 }

@@ -1,8 +1,16 @@
 // How fast this instruction set multiplies and adds, with nothing in the way: what shares of a peak
-// are counted from.
+// are counted from. Twelve chains where there are sixteen registers, twice as many where there are
+// thirty-two: enough to hide the latency of four multipliers.
 
-/// Runs `steps` × `peakChains` multiply-adds of vectors in registers, each chain waiting for itself
-/// alone, and returns a number that depends on all of them.
+/// Multiply-adds in a step of `runAtPeak`.
+#if KERNEL_V4 || arch(arm64)
+  public let peakMultiplyAdds = 24 * MemoryLayout<Vector>.size / MemoryLayout<Float>.size
+#else
+  public let peakMultiplyAdds = 12 * MemoryLayout<Vector>.size / MemoryLayout<Float>.size
+#endif
+
+/// Multiplies and adds vectors in registers, each chain waiting for itself alone, and returns a number
+/// that depends on all of them.
 public func runAtPeak(steps: Int, seed: Float) -> Float {
   let factor = Vector(repeating: seed)
   var v0 = factor
@@ -17,6 +25,20 @@ public func runAtPeak(steps: Int, seed: Float) -> Float {
   var v9 = factor + 9
   var v10 = factor + 10
   var v11 = factor + 11
+  #if KERNEL_V4 || arch(arm64)
+    var v12 = factor + 12
+    var v13 = factor + 13
+    var v14 = factor + 14
+    var v15 = factor + 15
+    var v16 = factor + 16
+    var v17 = factor + 17
+    var v18 = factor + 18
+    var v19 = factor + 19
+    var v20 = factor + 20
+    var v21 = factor + 21
+    var v22 = factor + 22
+    var v23 = factor + 23
+  #endif
   for _ in 0..<steps {
     v0 = multiplyAdd(seed, v0, factor)
     v1 = multiplyAdd(seed, v1, factor)
@@ -30,10 +52,24 @@ public func runAtPeak(steps: Int, seed: Float) -> Float {
     v9 = multiplyAdd(seed, v9, factor)
     v10 = multiplyAdd(seed, v10, factor)
     v11 = multiplyAdd(seed, v11, factor)
+    #if KERNEL_V4 || arch(arm64)
+      v12 = multiplyAdd(seed, v12, factor)
+      v13 = multiplyAdd(seed, v13, factor)
+      v14 = multiplyAdd(seed, v14, factor)
+      v15 = multiplyAdd(seed, v15, factor)
+      v16 = multiplyAdd(seed, v16, factor)
+      v17 = multiplyAdd(seed, v17, factor)
+      v18 = multiplyAdd(seed, v18, factor)
+      v19 = multiplyAdd(seed, v19, factor)
+      v20 = multiplyAdd(seed, v20, factor)
+      v21 = multiplyAdd(seed, v21, factor)
+      v22 = multiplyAdd(seed, v22, factor)
+      v23 = multiplyAdd(seed, v23, factor)
+    #endif
   }
-  let sum = v0 + v1 + v2 + v3 + v4 + v5 + v6 + v7 + v8 + v9 + v10 + v11
+  var sum = v0 + v1 + v2 + v3 + v4 + v5 + v6 + v7 + v8 + v9 + v10 + v11
+  #if KERNEL_V4 || arch(arm64)
+    sum += v12 + v13 + v14 + v15 + v16 + v17 + v18 + v19 + v20 + v21 + v22 + v23
+  #endif
   return sum[0]
 }
-
-/// Multiply-adds in a step of `runAtPeak`.
-public let peakMultiplyAdds = 12 * MemoryLayout<Vector>.size / MemoryLayout<Float>.size

@@ -5,8 +5,9 @@
 // are a matrix product over the channels, for which the convolution kernel serves as it is.
 //
 // The transforms evaluate polynomials at the points 0, ±1, ∞ for m = 2 and 0, ±5/8, ±3/2, ∞ for
-// m = 4. The usual 0, ±1, ±2, ∞ would lose twice as many digits: the powers of 2 reach 16, those of
-// 3/2 and 5/8 stay nearer to 1. All of them are exact in binary, up to the fourth power.
+// m = 4. The error of the usual 0, ±1, ±2, ∞ is more than twice as large: the powers of 2 reach 16,
+// those of 3/2 and 5/8 stay nearer to 1. All of them are exact in binary, up to the fourth power. The
+// same points stand in WinogradConvolution.swift, which transforms the weights.
 //
 // Goals: a vector of channels at a time; each element of a transform is one fixed chain of
 // operations, so that the bits depend on no split of the work.
@@ -102,11 +103,11 @@ public func winogradInput(
   _ task: borrowing WinogradTask, tile: Int, into transformed: UnsafeMutablePointer<Float>,
   scratch: UnsafeMutablePointer<Float>
 ) {
-  let side = task.outputs + 2
+  let side = task.tileSide + 2
   let points = task.points + tile * side * side
   let step = task.transformedStride
   var channel = 0
-  while channel < task.channels {
+  while channel < task.inputChannels {
     let input = task.convolution.input + channel
     let to = transformed + channel
     // The next tile comes while this one is transformed; two of its columns are here already.
@@ -154,13 +155,14 @@ public func winogradPanel(
   transformed: UnsafePointer<Float>, products: UnsafeMutablePointer<Float>,
   scratch: UnsafeMutablePointer<Float>
 ) {
-  let side = task.outputs + 2
+  let side = task.tileSide + 2
   let depth = task.convolution.depth
   let weights = task.convolution.weights + panel * side * side * depth * panelWidth
   let channel = panel * panelWidth
   let isWide = channel + panelWidth <= task.convolution.channels
   var product = ConvolutionTask(
-    input: transformed, offsets: task.rows, weights: weights, bias: task.zeros, shortcut: nil,
+    input: transformed, offsets: task.tileOffsets, weights: weights, bias: task.zeros,
+    shortcut: nil,
     result: products, output: nil, rectifies: false, taps: 1, depth: depth, pixels: count,
     tileRows: tileRows, channels: panelWidth, outputStride: panelWidth)
   for point in 0..<side * side {
@@ -199,7 +201,7 @@ func winogradOutput(
   let bias = load(task.convolution.bias + channel)
   let floor = lowest(task.convolution.rectifies)
   let step = task.productStride
-  if task.outputs == 4 {
+  if task.tileSide == 4 {
     for x in 0..<6 {
       let column = loadSix(products + x * step, 6 * step)
       store(transformedOutput(column), scratch + x * lanes, 6 * lanes)
@@ -224,5 +226,18 @@ func winogradOutput(
       if columns > 1 { finish(v.1 + bias, floor, task.convolution, place + stride) }
       place += task.width * stride
     }
+  }
+}
+
+/// Writes a vector of the result, joined with its shortcut where there is one.
+@_transparent
+func finish(
+  _ value: Vector, _ floor: Vector, _ task: borrowing ConvolutionTask, _ place: Int
+) {
+  if let shortcut = task.shortcut, let output = task.output {
+    stream(value, task.result + place)
+    store(larger(value + load(shortcut + place), floor), output + place)
+  } else {
+    store(larger(value, floor), task.result + place)
   }
 }

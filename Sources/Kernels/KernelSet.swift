@@ -43,6 +43,11 @@ public struct KernelSet: Sendable {
   let runAtPeak: @Sendable (Int, Float) -> Float
   let peakMultiplyAdds: Int
 
+  /// Panels of packed weights that so many output channels take, padded to whole vectors.
+  func panels(ofChannels channels: Int) -> Int {
+    (Activation.padded(channels) + panelWidth - 1) / panelWidth
+  }
+
   /// The kernels of this CPU's best instruction set.
   public static let best = KernelSet(.best)
 

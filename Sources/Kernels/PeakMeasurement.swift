@@ -5,7 +5,7 @@ extension Operations {
   /// Takes about a twentieth of a second. A core that is busy otherwise lowers it, so it is the best of
   /// several trials.
   public func measuredPeak() -> Double {
-    let steps = 50_000
+    let steps = 200_000
     let multiplyAdds = workers.threads * steps * kernels.peakMultiplyAdds
     var best = 0.0
     for _ in 0..<24 {

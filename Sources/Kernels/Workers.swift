@@ -11,7 +11,7 @@ import Synchronization
 /// top of a picture say, lies in its caches when it reads it in the next. Pieces are claimed one at a
 /// time, and whoever is done with its own share claims from the others', so a thread that is held up
 /// delays no more than the piece it holds. The calling thread takes part. A worker that finds nothing
-/// to do spins for some microseconds, because the next layer follows at once, and then sleeps.
+/// to do spins for some hundred microseconds, because the next layer follows at once, and then sleeps.
 ///
 /// Jobs come from one thread at a time; `run` is not reentrant.
 ///
@@ -34,7 +34,7 @@ public final class Workers: @unchecked Sendable {
     self.threads = threads
     board = .allocate(capacity: 1)
     board.initialize(to: Board(users: threads))
-    for lane in 1..<max(threads, 1) {
+    for lane in 1..<threads {
       let board = SharedBoard(pointer: self.board)
       let thread = Thread { Workers.serve(board.pointer, lane) }
       thread.name = "residuum-worker"
@@ -54,8 +54,7 @@ public final class Workers: @unchecked Sendable {
     if count > scratchCount {
       FloatMemory.free(scratchMemory, scratchCount)
       // Whole large pages: it is walked along in many streams at once.
-      let page = 1 << 19
-      scratchCount = (count + page - 1) / page * page
+      scratchCount = FloatMemory.wholeLargePages(count)
       scratchMemory = FloatMemory.allocate(scratchCount)
     }
     return scratchMemory
@@ -152,10 +151,12 @@ public final class Workers: @unchecked Sendable {
     func claimPieces(lane: Int) {
       for offset in 0..<threads {
         let share = (lane + offset) % threads
+        var done: UInt32 = 0
         while let (piece, posted) = shares[share].claim(job) {
           posted.assumingMemoryBound(to: Job.self).pointee.body(piece, lane)
-          remaining.wrappingSubtract(1, ordering: .releasing)
+          done += 1
         }
+        if done > 0 { remaining.wrappingSubtract(done, ordering: .releasing) }
       }
     }
 

@@ -62,7 +62,8 @@ struct Tuning: Encodable {
     let workers = operations.workers
     let kernel = shape.window.kernel
     let weights = Tensor(shape: [shape.outputs, shape.inputs, kernel, kernel], repeating: 0.1)
-    let chosen = ConvolutionPlan.best(for: shape, threads: workers.threads)
+    let chosen = ConvolutionPlan.best(
+      for: shape, threads: workers.threads, kernels: operations.kernels)
     let plans = ConvolutionPlan.candidates(for: shape)
     let packed = plans.map {
       PackedConvolution(

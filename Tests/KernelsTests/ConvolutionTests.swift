@@ -110,7 +110,7 @@ extension ConvolutionShape {
         })
       let results = [1, 2, 3, 5].flatMap { threads in
         let workers = Workers(threads: threads)
-        let algorithm = ConvolutionPlan.best(for: shape, threads: threads).algorithm
+        let algorithm = ConvolutionPlan.best(for: shape, threads: threads, kernels: .best).algorithm
         return [ConvolutionPlan.Division.pixels, .panels].map { division in
           let packed = PackedConvolution(
             weights: weights, shape: shape, plan: ConvolutionPlan(algorithm, division),

@@ -7,16 +7,16 @@ public struct ConvolutionPlan: Hashable, Sendable, CustomStringConvertible {
     case winograd(Int)
   }
 
-  public var algorithm: Algorithm
-  /// What is divided among the threads.
-  public var division: Division
-
   public enum Division: Hashable, Sendable {
     /// Runs of output pixels; each thread reads all weights.
     case pixels
     /// Panels of output channels; each thread reads the whole input.
     case panels
   }
+
+  public var algorithm: Algorithm
+  /// What is divided among the threads.
+  public var division: Division
 
   public init(_ algorithm: Algorithm, _ division: Division) {
     self.algorithm = algorithm
@@ -41,19 +41,26 @@ public struct ConvolutionPlan: Hashable, Sendable, CustomStringConvertible {
   /// The table: the plan for each kind of shape, as measured on ResNets (`residuum bench --tune`).
   ///
   /// The algorithm depends on the shape alone, so that the bits are the same for any number of threads.
-  public static func best(for shape: ConvolutionShape, threads: Int) -> ConvolutionPlan {
+  public static func best(
+    for shape: ConvolutionShape, threads: Int, kernels: KernelSet
+  ) -> ConvolutionPlan {
     let side = min(shape.outputHeight, shape.outputWidth)
-    let isWide = shape.inputs >= 32 && shape.outputs >= 32
-    // F(4×4) of a 7×7 output would compute 8×8 and read four times the weights of the definition.
-    let algorithm: Algorithm =
-      switch (shape.allowsWinograd && isWide, side) {
-      case (true, 8...): .winograd(4)
-      case (true, ..<8): .winograd(2)
-      default: .direct
-      }
-    // A thread with few pixels would read all weights for little.
-    let pixelsOfAThread = shape.outputPixels / threads
-    return ConvolutionPlan(algorithm, pixelsOfAThread >= 48 ? .pixels : .panels)
+    let algorithm: Algorithm
+    if !shape.allowsWinograd || shape.inputs < 32 || shape.outputs < 32 || side < 2 {
+      // Too few channels to be worth the transforms.
+      algorithm = .direct
+    } else if side < 8 {
+      // F(4×4) of a 7×7 output would compute 8×8 and read four times the weights of the definition.
+      algorithm = .winograd(2)
+    } else {
+      algorithm = .winograd(4)
+    }
+    // By pixels the threads share nothing but weights; a thread with few pixels would read all weights
+    // for little, if there are panels enough for all threads.
+    let division: Division =
+      shape.outputPixels >= 48 * threads || kernels.panels(ofChannels: shape.outputs) < threads
+      ? .pixels : .panels
+    return ConvolutionPlan(algorithm, division)
   }
 }
 

@@ -28,6 +28,14 @@ public struct ConvolutionShape: Hashable, Sendable, CustomStringConvertible {
   /// The output's pixels, of all pictures.
   public var outputPixels: Int { images * outputHeight * outputWidth }
 
+  /// Whether offsets of 32 bits reach every element of the input, a border included.
+  public var isAddressable: Bool {
+    let border = 2 * window.padding
+    let bordered = images * (height + border) * (width + border) * inputs
+    let padded = (images * height * width + 1) * Activation.stride(ofChannels: inputs)
+    return max(bordered, padded) <= Int32.max
+  }
+
   /// Multiply-adds by the definition.
   public var multiplyAdds: Int {
     outputPixels * outputs * inputs * window.kernel * window.kernel

@@ -1,3 +1,4 @@
+import CMemory
 import KernelInterface
 
 /// A convolution by the definition, as an indirect matrix product.
@@ -34,14 +35,14 @@ struct DirectConvolution: Sendable {
       of: shape.outputPixels, maximumRows: kernels.maximumTileRows,
       multiple: division == .pixels ? workers.threads : 1)
     self.weights = DirectConvolution.packed(
-      weights, scale: scale, panelWidth: kernels.panelWidth, workers: workers)
+      weights, scale: scale, kernels: kernels, workers: workers)
     offsets = DirectConvolution.offsets(
-      shape, joinsRows: joinsRows, tiles: tiles, workers: workers)
+      shape, joinsRows: joinsRows, tiles: tiles)
   }
 
   func run(_ input: Activation, _ target: ConvolutionTarget, workers: Workers) {
     withTask(input, target, workers: workers) { task in
-      let panels = (task.channels + kernels.panelWidth - 1) / kernels.panelWidth
+      let panels = kernels.panels(ofChannels: shape.outputs)
       let units = division == .panels ? panels : tiles.count
       // Enough pieces to even out, but none below about 200,000 multiply-adds: some microseconds.
       let pieces = max(1, min(units, workers.threads * 8, shape.multiplyAdds / 200_000))
@@ -56,6 +57,7 @@ struct DirectConvolution: Sendable {
           // A tile's input stays in the first cache while all weights pass by.
           for tile in first..<end { convolve(task, 0, panels, tile, tile + 1) }
         }
+        if target.shortcut != nil { residuum_fence() }
       }
     }
   }
@@ -112,11 +114,12 @@ struct DirectConvolution: Sendable {
   /// Packs output × input × kernel × kernel into panel × (kernel position × input) × channel in the
   /// panel; channels are padded to whole vectors and panels with zeros.
   private static func packed(
-    _ weights: Tensor, scale: [Float]?, panelWidth: Int, workers: Workers
+    _ weights: Tensor, scale: [Float]?, kernels: KernelSet, workers: Workers
   ) -> Tensor {
     let (outputs, inputs) = (weights.shape[0], weights.shape[1])
     let positions = weights.shape[2] * weights.shape[3]
-    let panels = (Activation.padded(outputs) + panelWidth - 1) / panelWidth
+    let panelWidth = kernels.panelWidth
+    let panels = kernels.panels(ofChannels: outputs)
     let depth = positions * inputs
     return Tensor(shape: [panels, positions, inputs, panelWidth]) { packed in
       weights.withUnsafeElements { weights in
@@ -141,7 +144,7 @@ struct DirectConvolution: Sendable {
 
   /// Looks up where each output pixel's taps begin: tile × tap × pixel in the tile, in floats.
   private static func offsets(
-    _ shape: ConvolutionShape, joinsRows: Bool, tiles: Tiling, workers: Workers
+    _ shape: ConvolutionShape, joinsRows: Bool, tiles: Tiling
   ) -> [Int32] {
     let window = shape.window
     let kernel = window.kernel

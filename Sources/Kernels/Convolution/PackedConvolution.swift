@@ -31,11 +31,11 @@ public struct PackedConvolution: Sendable {
     precondition(bias?.count ?? shape.outputs == shape.outputs)
     precondition(
       shape.outputHeight > 0 && shape.outputWidth > 0, "the window fits into the input")
-    let plan = plan ?? .best(for: shape, threads: workers.threads)
+    precondition(shape.isAddressable, "offsets of 32 bits reach every element")
+    let plan = plan ?? .best(for: shape, threads: workers.threads, kernels: kernels)
     self.shape = shape
     self.plan = plan
-    // A panel may reach past the padded channels.
-    let paddedBias = Tensor(shape: [shape.paddedOutputs + kernels.panelWidth]) { out in
+    let paddedBias = Tensor(shape: [shape.paddedOutputs]) { out in
       for (channel, value) in (bias ?? []).enumerated() { out[channel] = value }
     }
     switch plan.algorithm {
@@ -44,11 +44,11 @@ public struct PackedConvolution: Sendable {
         DirectConvolution(
           weights: weights, scale: scale, bias: paddedBias, shape: shape,
           division: plan.division, kernels: kernels, workers: workers))
-    case .winograd(let outputs):
-      precondition(shape.allowsWinograd && (outputs == 2 || outputs == 4))
+    case .winograd(let tileSide):
+      precondition(shape.allowsWinograd && (tileSide == 2 || tileSide == 4))
       form = .winograd(
         WinogradConvolution(
-          weights: weights, scale: scale, bias: paddedBias, shape: shape, outputs: outputs,
+          weights: weights, scale: scale, bias: paddedBias, shape: shape, tileSide: tileSide,
           division: plan.division, kernels: kernels, workers: workers))
     }
   }

@@ -1,3 +1,4 @@
+import CMemory
 import KernelInterface
 
 /// A 3×3 convolution of stride 1 by Winograd's F(m×m, 3×3); see KernelSource/Winograd.swift.
@@ -5,56 +6,67 @@ struct WinogradConvolution: Sendable {
   let shape: ConvolutionShape
   /// Panel × point × input × channel in the panel.
   let weights: Tensor
-  /// Output pixels of a tile, along a side.
-  private let outputs: Int
+  /// m, the output pixels of a tile along a side.
+  private let tileSide: Int
   private let division: ConvolutionPlan.Division
   private let kernels: KernelSet
   private let bias: Tensor
   /// Where each point of each tile lies in the input: tile × point, in floats. After the last comes
   /// one more tile, whose input is fetched and not used.
   private let points: [Int32]
-  private let rows: [Int32]
+  /// Where each tile of a block begins in the transformed input of a point.
+  private let tileOffsets: [Int32]
   private let zeros: [Float]
   private let tiles: Int
   /// How many tiles are transformed before they are multiplied.
   private let block: Int
 
   init(
-    weights: Tensor, scale: [Float]?, bias: Tensor, shape: ConvolutionShape, outputs: Int,
+    weights: Tensor, scale: [Float]?, bias: Tensor, shape: ConvolutionShape, tileSide: Int,
     division: ConvolutionPlan.Division, kernels: KernelSet, workers: Workers
   ) {
     self.shape = shape
-    self.outputs = outputs
+    self.tileSide = tileSide
     self.division = division
     self.kernels = kernels
     self.bias = bias
-    let down = (shape.outputHeight + outputs - 1) / outputs
-    let across = (shape.outputWidth + outputs - 1) / outputs
+    let down = (shape.outputHeight + tileSide - 1) / tileSide
+    let across = (shape.outputWidth + tileSide - 1) / tileSide
     tiles = shape.images * down * across
-    // By pixels, a thread's block stays in its second cache; by panels, all threads share one.
+    // By pixels, what a thread has transformed stays in its second cache: half a megabyte; by panels,
+    // all threads share it.
+    let points = (tileSide + 2) * (tileSide + 2)
     block =
       division == .pixels
-      ? Tiling(of: tiles, maximumRows: max(12, 3200 / shape.inputs), multiple: workers.threads).rows
+      ? Tiling(
+        of: tiles, maximumRows: max(12, 131_072 / (points * shape.inputs)),
+        multiple: workers.threads
+      ).rows
       : Tiling(of: tiles, maximumRows: 64).rows
     self.weights = WinogradConvolution.transformed(
-      weights, scale: scale, outputs: outputs, panelWidth: kernels.panelWidth, workers: workers)
-    points = WinogradConvolution.points(shape, outputs: outputs, down: down, across: across)
-    rows = (0..<block).map { Int32($0 * shape.inputStride) }
+      weights, scale: scale, tileSide: tileSide, kernels: kernels, workers: workers)
+    self.points = WinogradConvolution.points(
+      shape, tileSide: tileSide, down: down, across: across)
+    tileOffsets = (0..<block).map { Int32($0 * shape.inputStride) }
     zeros = [Float](repeating: 0, count: kernels.panelWidth)
   }
 
   func run(_ input: Activation, _ target: ConvolutionTarget, workers: Workers) {
-    let side = outputs + 2
+    let points = (tileSide + 2) * (tileSide + 2)
     // A distance that is no multiple of the page keeps the points apart in the first cache.
     let transformedStride = block * shape.inputStride + 16
     let productStride = block * kernels.panelWidth + 16
-    let transformedCount = side * side * transformedStride
-    let productCount = side * side * productStride
-    let scratchCount = side * side * 16
-    let laneCount = productCount + scratchCount + (division == .pixels ? transformedCount : 0)
-    let shared = workers.scratch(laneCount * workers.threads + transformedCount)
-    let lanes = shared + transformedCount
-    let panels = (shape.paddedOutputs + kernels.panelWidth - 1) / kernels.panelWidth
+    let transformedCount = points * transformedStride
+    let productCount = points * productStride
+    // Each thread has room for its products and for what the transforms put aside; and for its own
+    // transformed block, or all of them share one.
+    let scratchCount = points * 16
+    let threadCount = productCount + scratchCount
+    let blocksAtOnce = division == .pixels ? workers.threads : 1
+    let memory = workers.scratch(
+      blocksAtOnce * transformedCount + workers.threads * threadCount)
+    let threadMemory = memory + blocksAtOnce * transformedCount
+    let panels = kernels.panels(ofChannels: shape.outputs)
     let (transformInput, multiplyPanel) = (kernels.winogradInput, kernels.winogradPanel)
 
     withTask(input, target, transformedStride, productStride) { task in
@@ -64,29 +76,32 @@ struct WinogradConvolution: Sendable {
           let first = piece * block
           let count = min(block, tiles - first)
           let tileRows = Tiling(of: count, maximumRows: kernels.maximumTileRows).rows
-          let products = lanes + lane * laneCount
+          let transformed = memory + lane * transformedCount
+          let products = threadMemory + lane * threadCount
           let scratch = products + productCount
-          let transformed = scratch + scratchCount
           for tile in 0..<count {
-            transformInput(task, first + tile, transformed + Int(rows[tile]), scratch)
+            transformInput(task, first + tile, transformed + Int(tileOffsets[tile]), scratch)
           }
           for panel in 0..<panels {
             multiplyPanel(task, panel, first, count, tileRows, transformed, products, scratch)
           }
+          if target.shortcut != nil { residuum_fence() }
         }
         return
       }
-      for first in stride(from: 0, to: tiles, by: block) {
+      for piece in 0..<blocks {
+        let first = piece * block
         let count = min(block, tiles - first)
         let tileRows = Tiling(of: count, maximumRows: kernels.maximumTileRows).rows
         workers.run(pieces: count) { tile, lane in
-          let scratch = lanes + lane * laneCount
-          transformInput(task, first + tile, shared + Int(rows[tile]), scratch)
+          let scratch = threadMemory + lane * threadCount + productCount
+          transformInput(task, first + tile, memory + Int(tileOffsets[tile]), scratch)
         }
         workers.run(pieces: panels) { panel, lane in
-          let products = lanes + lane * laneCount
+          let products = threadMemory + lane * threadCount
           multiplyPanel(
-            task, panel, first, count, tileRows, shared, products, products + productCount)
+            task, panel, first, count, tileRows, memory, products, products + productCount)
+          if target.shortcut != nil { residuum_fence() }
         }
       }
     }
@@ -100,7 +115,7 @@ struct WinogradConvolution: Sendable {
     weights.withUnsafeElements { weights in
       bias.withUnsafeElements { bias in
         points.withUnsafeBufferPointer { points in
-          rows.withUnsafeBufferPointer { rows in
+          tileOffsets.withUnsafeBufferPointer { tileOffsets in
             zeros.withUnsafeBufferPointer { zeros in
               let convolution = ConvolutionTask(
                 input: input.base, offsets: points.baseAddress!, weights: weights.baseAddress!,
@@ -112,10 +127,10 @@ struct WinogradConvolution: Sendable {
                 outputStride: shape.outputStride)
               body(
                 WinogradTask(
-                  convolution: convolution, points: points.baseAddress!, outputs: outputs,
-                  channels: Activation.padded(shape.inputs), height: shape.outputHeight,
+                  convolution: convolution, points: points.baseAddress!, tileSide: tileSide,
+                  inputChannels: Activation.padded(shape.inputs), height: shape.outputHeight,
                   width: shape.outputWidth, transformedStride: transformedStride,
-                  productStride: productStride, rows: rows.baseAddress!,
+                  productStride: productStride, tileOffsets: tileOffsets.baseAddress!,
                   zeros: zeros.baseAddress!))
             }
           }
@@ -127,12 +142,13 @@ struct WinogradConvolution: Sendable {
   /// G·g·Gᵀ for each pair of channels, in double precision, rounded once: panel × point × input ×
   /// channel in the panel.
   private static func transformed(
-    _ weights: Tensor, scale: [Float]?, outputs: Int, panelWidth: Int, workers: Workers
+    _ weights: Tensor, scale: [Float]?, tileSide: Int, kernels: KernelSet, workers: Workers
   ) -> Tensor {
     let (channels, inputs) = (weights.shape[0], weights.shape[1])
-    let panels = (Activation.padded(channels) + panelWidth - 1) / panelWidth
-    let side = outputs + 2
-    let g = filterTransform(outputs: outputs)
+    let panelWidth = kernels.panelWidth
+    let panels = kernels.panels(ofChannels: channels)
+    let side = tileSide + 2
+    let g = filterTransform(tileSide: tileSide)
     return Tensor(shape: [panels, side * side, inputs, panelWidth]) { packed in
       weights.withUnsafeElements { weights in
         let source = weights.baseAddress!
@@ -168,9 +184,10 @@ struct WinogradConvolution: Sendable {
   }
 
   /// G: a row for each point p, (1, p, p²) over the product of its distances from the other points;
-  /// the last row is for ∞.
-  private static func filterTransform(outputs: Int) -> [Double] {
-    let points = outputs == 4 ? [0, 0.625, -0.625, 1.5, -1.5] : [0, 1, -1.0]
+  /// the last row is for ∞. The same
+  /// points stand in KernelSource/Winograd.swift.
+  private static func filterTransform(tileSide: Int) -> [Double] {
+    let points = tileSide == 4 ? [0, 0.625, -0.625, 1.5, -1.5] : [0, 1, -1.0]
     var rows: [Double] = []
     for p in points {
       var distances = 1.0
@@ -182,10 +199,10 @@ struct WinogradConvolution: Sendable {
 
   /// Looks up where each point of each tile lies.
   private static func points(
-    _ shape: ConvolutionShape, outputs: Int, down: Int, across: Int
+    _ shape: ConvolutionShape, tileSide: Int, down: Int, across: Int
   ) -> [Int32] {
     let places = PixelPlaces(shape)
-    let side = outputs + 2
+    let side = tileSide + 2
     let padding = shape.window.padding
     var points: [Int32] = []
     points.reserveCapacity((shape.images * down * across + 1) * side * side)
@@ -195,12 +212,13 @@ struct WinogradConvolution: Sendable {
           for y in 0..<side {
             for x in 0..<side {
               points.append(
-                places[image, tileY * outputs + y - padding, tileX * outputs + x - padding])
+                places[image, tileY * tileSide + y - padding, tileX * tileSide + x - padding])
             }
           }
         }
       }
     }
-    return points + Array(repeating: 0, count: side * side)
+    points.append(contentsOf: repeatElement(0, count: side * side))
+    return points
   }
 }
