@@ -7,6 +7,7 @@ public enum NetworkError: Error, Hashable, CustomStringConvertible {
   case nothingLeft(layer: String, input: Shape)
   case inputTooSmall(network: String, height: Int, width: Int)
   case inputTooLarge(height: Int, width: Int)
+  case batchTooLarge(images: Int, height: Int, width: Int)
 
   public var description: String {
     switch self {
@@ -27,6 +28,8 @@ public enum NetworkError: Error, Hashable, CustomStringConvertible {
       "\(network) takes pictures from 32×32 up, not \(height)×\(width)"
     case .inputTooLarge(let height, let width):
       "pictures of \(height)×\(width) are too large: at most 2048 a side are computed"
+    case .batchTooLarge(let images, let height, let width):
+      "a batch of \(images) pictures of \(height)×\(width) is too large: take fewer or smaller ones"
     }
   }
 }

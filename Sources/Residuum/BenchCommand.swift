@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Inference
 import Kernels
 import Networks
@@ -20,16 +21,22 @@ struct BenchCommand: ParsableCommand {
         residuum bench --tune
       """)
 
-  @Option(help: ArgumentHelp("The network.", valueName: "N"))
+  @Option(
+    help: ArgumentHelp(
+      "The network: resnet18 … resnet152, plain18 …, cifar-resnet20 …", valueName: "N"))
   var network = "resnet50"
 
-  @Option(help: ArgumentHelp("Height and width of the input.", valueName: "S"))
+  @Option(
+    help: ArgumentHelp(
+      "Height and width of the input; by default what the network is meant for.", valueName: "S"))
   var size: Int?
 
   @Option(help: ArgumentHelp("Pictures in a batch.", valueName: "B"))
   var batch = 1
 
-  @Option(help: ArgumentHelp("Timed passes, after three that are not.", valueName: "N"))
+  @Option(
+    help: ArgumentHelp(
+      "Timed passes, after three that are not; with --tune rounds, after one.", valueName: "N"))
   var runs = 30
 
   @OptionGroup var execution: RunOptions
@@ -56,8 +63,9 @@ struct BenchCommand: ParsableCommand {
       let walk = try network.walk(height: size, width: size)
       let operations = try execution.operations()
       if tune {
-        let tuning = Tuning(
-          walk, images: batch, runs: runs, operations: operations, progress: execution.progress)
+        let tuning = try Tuning(
+          network, walk, images: batch, runs: runs, operations: operations,
+          progress: execution.progress)
         if json { try JSON.print(tuning) } else { tuning.printTable(network) }
         return
       }
@@ -70,10 +78,12 @@ struct BenchCommand: ParsableCommand {
     _ network: Network, size: Int, _ operations: Operations
   ) throws -> BenchReport {
     let progress = execution.progress
+    try requireMemory(try network.walk(height: size, width: size))
     let source = ModelSource.standard
     let model = try source.model(for: network, operations: operations, progress: progress.update)
     let compiled = try CompiledNetwork(
-      model, images: batch, height: size, width: size, operations: operations)
+      model, images: batch, height: size, width: size, operations: operations
+    ) { progress.update("packing weights", $0) }
     let image = Tensor(shape: [3, size, size], repeating: 0.5)
     // Before and after: what else the machine does can only lower what is measured.
     let peakBefore = operations.measuredPeak()
@@ -85,10 +95,23 @@ struct BenchCommand: ParsableCommand {
         pass.restart()
         pass.run()
       }
-      if index >= 0 { passes.append(.init(duration.milliseconds, pass.layerMilliseconds)) }
+      if index >= 0 {
+        passes.append(.init(whole: duration.milliseconds, layers: pass.layerMilliseconds))
+      }
     }
     let peak = max(peakBefore, operations.measuredPeak())
     progress.clear()
     return BenchReport(compiled, passes: passes, peak: peak)
+  }
+
+  /// Refuses a batch whose activations would not fit into this machine's memory.
+  private func requireMemory(_ walk: NetworkWalk) throws {
+    // Every block's shortcut, residual and output are kept.
+    let kept = walk.blocks.reduce(walk.stemOutput.count) { $0 + 3 * $1.output.count }
+    let bytes = 4 * batch * kept
+    guard UInt64(bytes) < ProcessInfo.processInfo.physicalMemory else {
+      throw NetworkError.batchTooLarge(
+        images: batch, height: walk.input.height, width: walk.input.width)
+    }
   }
 }

@@ -8,11 +8,6 @@ struct BenchReport: Encodable {
   struct Pass {
     let whole: Double
     let layers: [String: Double]
-
-    init(_ whole: Double, _ layers: [String: Double]) {
-      self.whole = whole
-      self.layers = layers
-    }
   }
 
   struct Milliseconds: Encodable {
@@ -21,7 +16,8 @@ struct BenchReport: Encodable {
     init(_ times: [Double]) {
       let sorted = times.sorted()
       minimum = sorted[0]
-      median = sorted[sorted.count / 2]
+      // The mean of the middle two, which are one where the count is odd.
+      median = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     }
   }
 
@@ -79,7 +75,7 @@ struct BenchReport: Encodable {
     let batchText = batch == 1 ? "" : "batch \(batch) · "
     print(
       """
-      \(description.title) · input \(input.map(String.init).joined(separator: "×")) · \
+      \(description.title) · input \(BenchReport.text(input)) · \
       \(batchText)\(threads) thread\(threads == 1 ? "" : "s") · \(instructionSet)
       minimum \(milliseconds.minimum.formatted(2)) ms, median \
       \(milliseconds.median.formatted(2)) ms of \(runs) passes · \
@@ -98,9 +94,11 @@ struct BenchReport: Encodable {
         [
           layer.name, layer.operation, BenchReport.text(layer.inputShape),
           BenchReport.text(layer.outputShape), layer.algorithm.value ?? "",
-          (Double(layer.macs) / 1e6).formatted(1), (Double(layer.bytes) / 1e6).formatted(2),
+          layer.macs == 0 ? "" : (Double(layer.macs) / 1e6).formatted(1),
+          (Double(layer.bytes) / 1e6).formatted(2),
           layer.milliseconds.minimum.formatted(3), layer.milliseconds.median.formatted(3),
-          layer.gflops.formatted(1), "\((100 * layer.shareOfPeak).formatted(0)) %",
+          layer.macs == 0 ? "" : layer.gflops.formatted(1),
+          layer.macs == 0 ? "" : "\((100 * layer.shareOfPeak).formatted(0)) %",
         ]
       })
   }

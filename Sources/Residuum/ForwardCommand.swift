@@ -30,8 +30,7 @@ struct ForwardCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       var prepared = try options.prepare()
-      let sha256 = prepared.model?.parameters.sha256
-      // The pass has its own copy of the weights.
+      let sha256 = prepared.model!.parameters.sha256
       prepared.model = nil
       prepared.pass.run()
       try prepared.pass.requireFinite()

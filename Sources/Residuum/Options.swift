@@ -53,6 +53,7 @@ struct PassOptions: ParsableArguments {
   /// A pass about to begin, and what it is made of.
   struct Prepared {
     var pass: ForwardPass
+    /// Nil once a command has let go of it: the pass has its own copy of the weights.
     var model: Model?
     let source: ModelSource
     let input: InputPicture

@@ -3,10 +3,11 @@ import Foundation
 /// One line on standard error that tells what is being done, and disappears when it is done.
 ///
 /// Written only on a terminal, at most ten times a second; a time left is given once it is known to
-/// be more than a second.
+/// be more than a second, from what has been done since the words changed.
 final class ProgressLine {
   private let isShown: Bool
-  private let start = ContinuousClock.now
+  private var start = ContinuousClock.now
+  private var doing = ""
   private var last: ContinuousClock.Instant?
 
   init(isQuiet: Bool) { isShown = !isQuiet && isatty(STDERR_FILENO) == 1 }
@@ -16,6 +17,10 @@ final class ProgressLine {
   func update(_ doing: String, _ share: Double) {
     guard isShown else { return }
     let now = ContinuousClock.now
+    if doing != self.doing {
+      self.doing = doing
+      start = now
+    }
     if let last, now - last < .milliseconds(100) { return }
     last = now
     let elapsed = (now - start).milliseconds / 1000

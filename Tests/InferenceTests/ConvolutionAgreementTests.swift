@@ -1,8 +1,9 @@
+import Inference
 import Kernels
 import Networks
 import Testing
 
-/// The convolution kernels against the microscope's plain loops in double precision, in every way that
+/// The convolution kernels against plain loops in double precision, in every way that
 /// each shape can be computed.
 ///
 /// The error is the largest one, as a multiple of ulp·√K times the output's root mean square, where K
@@ -25,10 +26,7 @@ import Testing
       let network = try! Catalog.network(named: name)
       let walk = try! network.walk(height: network.inputSize, width: network.inputSize)
       for step in walk.steps {
-        guard case .convolution(let c) = step.layer.operation else { continue }
-        let shape = ConvolutionShape(
-          inputs: c.inputs, outputs: c.outputs, window: c.window, height: step.input.height,
-          width: step.input.width)
+        guard let shape = ConvolutionShape(step) else { continue }
         if !shapes.contains(shape) { shapes.append(shape) }
       }
     }
@@ -85,9 +83,8 @@ import Testing
         var worst = 0.0
         for (image, expected) in expected.enumerated() {
           for (a, b) in zip(result.tensor(ofImage: image).elements, expected) {
-            // Written so that NaN counts as infinitely wrong.
             let error = abs(Double(a) - Double(b)) / unit
-            worst = error <= worst ? worst : max(error, error.isNaN ? .infinity : error)
+            if !(error <= worst) { worst = error.isNaN ? .infinity : error }
           }
         }
         #expect(

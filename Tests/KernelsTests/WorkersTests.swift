@@ -15,6 +15,16 @@ import Testing
     }
   }
 
+  /// More threads than cores, and than pieces.
+  @Test func manyThreads() {
+    let workers = Workers(threads: 40)
+    for pieces in [1, 7, 39, 41, 1000] {
+      let sum = Mutex(0)
+      workers.run(pieces: pieces) { piece in sum.withLock { $0 += piece } }
+      #expect(sum.withLock { $0 } == pieces * (pieces - 1) / 2)
+    }
+  }
+
   /// Many short jobs in a row, with pauses in which the workers fall asleep.
   @Test func jobsFollowEachOther() async throws {
     let workers = Workers(threads: 2)

@@ -3,10 +3,12 @@
 
 Each round runs one program after the other, so that what else the machine does meets all of them;
 a figure is the median over the rounds of a round's median. The peers keep nothing but their output,
-Residuum keeps every block's shortcut, residual, sum and output. All compute in float32.
+except "keeping", whose blocks hold on to shortcut, residual and sum; Residuum keeps every block's
+shortcut, residual and output, from which the sum follows to the bit. All compute in float32.
 
     python3 -m venv /tmp/peers
-    /tmp/peers/bin/pip install "torch==2.13.0+cpu" onnxruntime openvino onnx
+    /tmp/peers/bin/pip install --extra-index-url https://download.pytorch.org/whl/cpu \\
+        "torch==2.13.0+cpu" onnxruntime==1.31.1 openvino==2026.4.1 onnx
     swift build -c release --product residuum
     /tmp/peers/bin/python Tests/Peers/compare.py --network resnet50 --threads 2
 """
@@ -186,11 +188,17 @@ def main():
         exporter = multiprocessing.Process(target=export, args=(options,))
         exporter.start()
         exporter.join()
+        if exporter.exitcode != 0:
+            raise SystemExit("the network could not be exported")
         pipes, processes = {}, []
         for name in PEERS:
             pipes[name], theirs = multiprocessing.Pipe()
-            process = multiprocessing.Process(target=serve, args=(name, options, theirs))
+            process = multiprocessing.Process(
+                target=serve, args=(name, options, theirs), daemon=True
+            )
             process.start()
+            # With our copy closed, a peer that dies ends the waiting.
+            theirs.close()
             processes.append(process)
             pipes[name].recv()
         medians = {name: [] for name in ["Residuum", *PEERS]}

@@ -82,8 +82,8 @@ import Testing
       "bench", "--tune", "--network", "resnet18", "--size", "64", "--runs", "1", "--json"
     ).json()
     let rows = try tuning.objects("rows")
-    // The stem, and per stage 3×3 alone or strided with its projection.
-    #expect(rows.count == 11)
+    // The stem, a 3×3 of each stage, three that are strided, three projections, the classifier.
+    #expect(rows.count == 12)
     for row in rows {
       let candidates = try row.objects("candidates")
       let isWinograd = try row.text("shape").hasPrefix("3×3, ")

@@ -38,6 +38,8 @@ import Testing
       "forward --threads 0", "forward --threads=-1", "forward --threads 257",
       "forward --threads 99999999999999999999", "forward --threads two", "forward --top=-1",
       "forward --top 99999999999999999999", "forward --seed=-1", "bench --runs 0",
+      "bench --batch 0", "bench --batch 257", "bench --batch 32 --size 2048",
+      "bench --batch 256 --size 704", "bench --tune --batch 256 --size 2048",
       "bench --runs 100001", "evaluate --dataset cifar10:x --limit 0",
     ])
   func numbers(command: String) throws {

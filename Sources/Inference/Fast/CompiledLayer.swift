@@ -64,9 +64,7 @@ struct CompiledLayer: Sendable {
       return .convolution(
         PackedConvolution(
           weights: parameters["\(name).weight"], scale: scale, bias: bias,
-          shape: ConvolutionShape(
-            inputs: c.inputs, outputs: c.outputs, window: c.window, images: images,
-            height: step.input.height, width: step.input.width),
+          shape: ConvolutionShape(step, images: images)!,
           kernels: operations.kernels, workers: operations.workers))
     case .linear(let inputs, let outputs):
       // A matrix product with one pixel's channels is a 1×1 convolution of one pixel.
@@ -74,9 +72,7 @@ struct CompiledLayer: Sendable {
         PackedConvolution(
           weights: parameters["\(name).weight"].reshaped([outputs, inputs, 1, 1]),
           bias: parameters["\(name).bias"].elements,
-          shape: ConvolutionShape(
-            inputs: inputs, outputs: outputs, window: Window(kernel: 1), images: images, height: 1,
-            width: 1),
+          shape: ConvolutionShape(step, images: images)!,
           kernels: operations.kernels, workers: operations.workers))
     case .batchNorm(_, let epsilon):
       let (scale, shift) = Model.folded(step.layer, epsilon: epsilon, parameters)

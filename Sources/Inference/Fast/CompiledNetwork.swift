@@ -1,7 +1,8 @@
 import Kernels
 import Networks
 
-/// A model made ready for pictures of one size, one or a batch of them: batch norm folded, weights packed, taps looked up.
+/// A model made ready for pictures of one size, one or a batch of them: batch norm folded, weights
+/// packed, taps looked up.
 ///
 ///     let compiled = try CompiledNetwork(model, height: 224, width: 224, operations: operations)
 ///     var pass = ForwardPass(compiled, image: image)
@@ -18,6 +19,14 @@ public struct CompiledNetwork: Sendable {
     /// The layers after that.
     let exit: [CompiledLayer]
     let output: Shape
+
+    /// F's last layer where that is a convolution that can add the shortcut and rectify as it writes.
+    var joining: (layer: CompiledLayer, convolution: PackedConvolution)? {
+      guard shortcut != nil, let last = residual.last, !last.rectifies,
+        case .convolution(let convolution) = last.operation
+      else { return nil }
+      return (last, convolution)
+    }
   }
 
   public let network: Network
@@ -33,12 +42,17 @@ public struct CompiledNetwork: Sendable {
   /// Compiles `model` for batches of `images` pictures of `height` × `width`.
   ///
   /// - Parameter progress: called with the share that is done, 0…1, now and then.
-  /// - Throws: `NetworkError` where the network does not take pictures of that size.
+  /// - Throws: `NetworkError` where the network does not take pictures of that size, or so many.
   public init(
     _ model: Model, images: Int = 1, height: Int, width: Int, operations: Operations,
     progress: (Double) -> Void = { _ in }
   ) throws(NetworkError) {
     let walk = try model.network.walk(height: height, width: width)
+    for step in walk.steps {
+      guard ConvolutionShape(step, images: images)?.isAddressable != false else {
+        throw .batchTooLarge(images: images, height: height, width: width)
+      }
+    }
     network = model.network
     self.walk = walk
     self.operations = operations

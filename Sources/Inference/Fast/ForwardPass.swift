@@ -112,7 +112,7 @@ public struct ForwardPass {
     let output = store.take(compiled.blocks[index].output)
     records[index]!.output = output
     store.giveBack(record.output)
-    join(index, into: output, isJoined: false)
+    join(index, into: output)
     finishBlock(index)
     milliseconds[index + 1] += (ContinuousClock.now - start).milliseconds
     computedUnits = index + 2
@@ -143,12 +143,9 @@ public struct ForwardPass {
   /// somebody waits: a first pass takes half as long again as a later one, and more.
   public mutating func warmUp() {
     run()
-    let sums = compiled.blocks.indices.map { index in
-      let sum = store.take(compiled.blocks[index].output)
-      trace(ofBlock: index)!.computeSum(into: sum, compiled.operations)
-      return sum
-    }
-    for sum in sums { store.giveBack(sum) }
+    // Held until all are there, so that each has memory of its own.
+    let sums = compiled.blocks.indices.map { sum(ofBlock: $0) }
+    withExtendedLifetime(sums) {}
     restart()
   }
 
@@ -195,9 +192,7 @@ public struct ForwardPass {
     var isJoined = false
     let residual: Activation
     let addend = block.shortcut == nil ? nil : shortcut ?? input
-    if let addend, lesions[index] == nil, let last = block.residual.last,
-      case .convolution(let convolution) = last.operation, !last.rectifies
-    {
+    if let addend, lesions[index] == nil, let (last, convolution) = block.joining {
       let inner = block.residual.count > 1 ? runChain(block.residual.dropLast(), input) : input
       residual = store.take(last.output)
       let duration = ContinuousClock().measure {
@@ -212,13 +207,13 @@ public struct ForwardPass {
       residual = runChain(block.residual, input)
     }
     records[index] = Record(shortcut: shortcut, residual: residual, output: output)
-    join(index, into: output, isJoined: isJoined)
+    if !isJoined { join(index, into: output) }
     finishBlock(index)
   }
 
   /// Writes the sum of the branches that are not cut, rectified where ReLU follows.
-  private mutating func join(_ index: Int, into output: Activation, isJoined: Bool) {
-    guard !isJoined, let record = records[index] else { return }
+  private mutating func join(_ index: Int, into output: Activation) {
+    guard let record = records[index] else { return }
     let block = compiled.blocks[index]
     let lesion = lesions[index, default: []]
     let shortcut = block.shortcut == nil ? nil : record.shortcut ?? blockInput(index)
@@ -256,7 +251,6 @@ public struct ForwardPass {
     }
     return current
   }
-
 }
 
 extension Duration {

@@ -21,17 +21,14 @@ extension CompiledNetwork {
   /// The compiled layers, in the order in which they run.
   public var layers: [LayerPlan] {
     let inBlocks = blocks.flatMap { block in
-      (block.shortcut ?? []).map { plan($0, addsShortcut: false) }
-        + block.residual.enumerated().map { index, layer in
-          let isLast = index == block.residual.count - 1
-          return plan(layer, addsShortcut: isLast && block.shortcut != nil)
-        } + block.exit.map { plan($0, addsShortcut: false) }
+      var residual = block.residual.map { plan($0) }
+      if let (layer, _) = block.joining { residual[residual.count - 1] = plan(layer, joins: true) }
+      return (block.shortcut ?? []).map { plan($0) } + residual + block.exit.map { plan($0) }
     }
-    return stem.map { plan($0, addsShortcut: false) } + inBlocks
-      + head.map { plan($0, addsShortcut: false) }
+    return stem.map { plan($0) } + inBlocks + head.map { plan($0) }
   }
 
-  private func plan(_ layer: CompiledLayer, addsShortcut: Bool) -> LayerPlan {
+  private func plan(_ layer: CompiledLayer, joins: Bool = false) -> LayerPlan {
     let step = layer.step
     var weights = 0
     var convolution: (shape: ConvolutionShape, plan: ConvolutionPlan)?
@@ -39,9 +36,9 @@ extension CompiledNetwork {
       weights = packed.weightCount
       convolution = (packed.shape, packed.plan)
     }
-    // With a shortcut: that is read, and F(x) and the output are written.
-    let written = addsShortcut ? 3 : 1
-    let floats = weights + images * (step.input.count + written * step.output.count)
+    // Where branches join, the shortcut is read, and F(x) and the output are written.
+    let outputs = joins ? 3 : 1
+    let floats = weights + images * (step.input.count + outputs * step.output.count)
     return LayerPlan(
       name: step.layer.name, label: step.layer.operation.label, input: step.input,
       output: step.output, convolution: convolution, multiplyAdds: images * step.multiplyAdds,
