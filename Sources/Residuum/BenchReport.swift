@@ -79,16 +79,17 @@ struct BenchReport: Encodable {
       \(batchText)\(threads) thread\(threads == 1 ? "" : "s") · \(instructionSet)
       minimum \(milliseconds.minimum.formatted(2)) ms, median \
       \(milliseconds.median.formatted(2)) ms of \(runs) passes · \
-      \(imagesPerSecond.formatted(1)) images/s · \
+      \(imagesPerSecond.formatted(1)) images/s
       \(gflops.formatted(1)) GFLOP/s, \((100 * shareOfPeak).formatted(0)) % of the measured peak \
       \(peakGflops.formatted(1))
+      ms: median; MB: what must be read and written, each once
 
       """)
     TextTable.print(
       [
         ("layer", false), ("operation", false), ("input", false), ("output", false),
-        ("algorithm", false), ("MMAC", true), ("MB moved", true), ("minimum ms", true),
-        ("median ms", true), ("GFLOP/s", true), ("of peak", true),
+        ("algorithm", false), ("MMAC", true), ("MB", true), ("ms", true), ("GFLOP/s", true),
+        ("of peak", true),
       ],
       layers.map { layer in
         [
@@ -96,7 +97,7 @@ struct BenchReport: Encodable {
           BenchReport.text(layer.outputShape), layer.algorithm.value ?? "",
           layer.macs == 0 ? "" : (Double(layer.macs) / 1e6).formatted(1),
           (Double(layer.bytes) / 1e6).formatted(2),
-          layer.milliseconds.minimum.formatted(3), layer.milliseconds.median.formatted(3),
+          layer.milliseconds.median.formatted(3),
           layer.macs == 0 ? "" : layer.gflops.formatted(1),
           layer.macs == 0 ? "" : "\((100 * layer.shareOfPeak).formatted(0)) %",
         ]
