@@ -23,8 +23,8 @@ RESIDUUM_INLINE void residuum_fence(void) {
 }
 
 // Stores past the caches, for what is not read again soon. `p` is aligned to the vector. On x86-64
-// other threads may see them later than ordinary stores: who lets a
-// kernel stream calls `residuum_fence` when it is done.
+// other threads may see them later than ordinary stores: whoever
+// lets a kernel stream calls `residuum_fence` when it is done.
 
 RESIDUUM_INLINE void residuum_stream4(residuum_float4 v, float *p) {
   __builtin_nontemporal_store(v, (residuum_float4 *)p);

@@ -1,5 +1,5 @@
-/// What one convolution kernel call computes: some panels of output channels at some tiles of
-/// output pixels.
+/// A convolution as its kernel sees it; a call computes some panels of output channels at some tiles
+/// of output pixels.
 ///
 /// Activations are stored pixel after pixel, the channels of a pixel side by side (height × width ×
 /// channels). A convolution is a sum over *taps*; a tap is a run of `depth` floats that lie side by
@@ -12,13 +12,13 @@
 /// The structure lives outside the kernel modules, because a type declared in a module that is
 /// compiled for several instruction sets would be emitted by each of them under one name.
 public struct ConvolutionTask {
-  /// The input activation, followed by one pixel of zeros that padding refers to.
+  /// The input: an activation, whose last pixel of zeros padding refers to, or a copy with a border.
   public var input: UnsafePointer<Float>
   /// Where each tap begins, in floats from `input`: tile × tap × pixel in the tile.
   public var offsets: UnsafePointer<Int32>
   /// Panel × tap × depth × channel in the panel.
   public var weights: UnsafePointer<Float>
-  /// One for each channel, of all panels.
+  /// One for each output channel, padded to a multiple of 16.
   public var bias: UnsafePointer<Float>
   /// The shortcut that is added to the result, pixel × channel; nil where there is none.
   public var shortcut: UnsafePointer<Float>?

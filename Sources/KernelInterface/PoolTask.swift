@@ -1,4 +1,4 @@
-/// What a pooling kernel call computes: one output row, counted over all pictures.
+/// A pooling as its kernel sees it; a call computes one output row, counted over all pictures.
 ///
 /// The input is pictures × height × width × channels; windows are clipped to the input, so that padding counts
 /// neither in a maximum nor in a mean.

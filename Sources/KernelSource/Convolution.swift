@@ -4,17 +4,19 @@
 //  1. The same bits for any split of the work: each output element is one chain of multiply-adds
 //     over taps and depth in a fixed order, whatever tile it is computed in.
 //  2. Multiply-adds from registers. A tile is `tileRows` pixels × two vectors of channels, all
-//     accumulators; each step loads two weight vectors and one float a pixel, which the multiply-add
-//     broadcasts.
+//     accumulators; each step loads two weight vectors and broadcasts one float a pixel.
 //       AVX-512  12 × 32: 24 accumulators + 2 weights of 32 registers
 //       AVX2      6 × 16: 12 + 2 + 1 broadcast of 16
 //       baseline  6 × 8:  likewise, with separate multiply and add
 //       arm64    12 × 8:  24 + 2 of 32
-//     Lower tiles are compiled too, each number of rows on its own, so that 49 pixels are five tiles
-//     of ten rows and not four of twelve and one of a single pixel.
+//     Lower tiles are compiled too (TileHeights.swift), so that 49 pixels are four tiles of ten rows
+//     and one of nine, not four of twelve and one of a single pixel.
 //  3. One kernel. `offsets` tells where each pixel's taps lie, so the addresses are looked up once a
 //     tap and not computed; the cost of that, a load and an addition for each pixel, is spread over
 //     `depth` × 2 multiply-adds.
+//
+// `ConvolutionTask` defines tap, depth, panel and offsets; DirectConvolution.swift prepares them and
+// says what stays in which cache. In plain loops: `Reference.convolution`.
 //
 // The indirection is that of Dukhan, "The Indirect Convolution Algorithm" (2019).
 
@@ -85,7 +87,9 @@ func tile(
   var offsets = offsets
   let input = task.input
   let depth = task.depth
-  // With a shortcut there is much to fetch: it comes little by little, or the weights would wait.
+  // With a shortcut there is much to fetch: it comes little by little, three pixels every 16 steps, or
+  // the loads of weights would wait for it. A few pixels too many do no harm. 32 channels of a pixel
+  // are two cache lines.
   let spansTwoLines = isWide && lanes == 16
   var run = depth
   var toFetch = 0

@@ -1,9 +1,9 @@
-// Operations that touch each element once. They are bound by memory, so each does all it can in one
-// pass; `count` is a multiple of 16 (channels are padded), and so of every vector length.
+// Operations that touch each element once. Goal: they are bound by memory, so each does all it can in
+// one pass; `count` is a multiple of 16 (channels are padded), and so of every vector length.
 
 import KernelInterface
 
-/// output = a + b, through ReLU where `rectifies`. `b` may be nil: then output = a.
+/// output = a + b, through ReLU where `rectifies`. `b` may be nil: then it counts as zero.
 public func join(
   _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>?, _ output: UnsafeMutablePointer<Float>,
   count: Int, rectifies: Bool

@@ -1,4 +1,5 @@
-// Pooling over windows, a row of output pixels a call, a vector of channels at a time.
+// Pooling over windows. Goal: what lies outside the picture costs nothing and counts nothing; a row of
+// output pixels a call, a vector of channels at a time. In plain loops: `Reference.pool`.
 
 import KernelInterface
 

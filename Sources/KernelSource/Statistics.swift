@@ -1,7 +1,7 @@
 // Sums in double precision over single-precision elements.
 //
 // Eight independent partial sums, added up in a fixed order at the end, keep the adders busy; the
-// order does not depend on the instruction set, so every level gives the same bits.
+// order does not depend on the instruction set, so each of them gives the same bits.
 
 import KernelInterface
 

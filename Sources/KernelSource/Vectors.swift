@@ -1,12 +1,15 @@
 // The vector that a register of this instruction set holds, and the few operations that the kernels
 // are written in.
 //
-// Every function here is inlined by force: a SIMD16 argument would otherwise travel through four
-// 128-bit registers. `@_transparent` is what forces: `@inline(__always)` is ignored in a caller that
-// has become large, and a tile is large. `load` and `store` call generic functions of the standard
-// library, which a transparent function would leave behind as specialized copies under one name in
-// every instruction set; inlined the ordinary way they leave none. No type is declared and no generic
-// is used in this folder; `ConvolutionTask` says why.
+// Goal: no call. A SIMD16 argument would travel through four 128-bit registers. `@_transparent` forces
+// a function into its caller; `@inline(__always)` asks, and is refused where the caller has become
+// large, as a tile is. `load` and `store` may only ask: they use generic functions of the standard
+// library, and forced, they would leave specialized copies of those behind, under one name in every
+// instruction set. For the same reason no type and no generic is declared in this folder (see
+// `ConvolutionTask`), and what would call one, such as `min` or `??`, stays out of the inner loops.
+//
+// KERNEL_V4, KERNEL_V3 and KERNEL_FMA come from Package.swift, which compiles this folder once for each
+// instruction set, as KernelsV4, KernelsV3 and KernelsBaseline.
 
 import CMemory
 import KernelInterface
@@ -33,7 +36,8 @@ func store(_ v: Vector, _ p: UnsafeMutablePointer<Float>) {
   UnsafeMutableRawPointer(p).storeBytes(of: v, as: Vector.self)
 }
 
-/// Stores past the caches, at an aligned place, what is not read again soon.
+/// Stores past the caches, at an aligned place, what is not read again soon. Whoever calls a kernel that
+/// streams calls `residuum_fence` after it.
 @_transparent
 func stream(_ v: Vector, _ p: UnsafeMutablePointer<Float>) {
   #if KERNEL_V4

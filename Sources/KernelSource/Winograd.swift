@@ -1,15 +1,27 @@
 // A 3×3 convolution of stride 1 with fewer multiplications: Winograd's minimal filtering.
 //
+// In one dimension F(2, 3) takes four products for two outputs, where the definition takes six:
+//
+//     m0 = (x2 − x0) · (−w0)                 y0 = m0 + m1 + m2 = x0·w0 + x1·w1 + x2·w2
+//     m1 = (x2 + x1) · (w0 + w1 + w2)/2      y1 = m1 − m2 + m3 = x1·w0 + x2·w1 + x3·w2
+//     m2 = (x2 − x1) · (w0 − w1 + w2)/2
+//     m3 = (x3 − x1) · w2
+//
+// The left factors are Bᵀ·x (`transformedInput`), the right ones G·w (`filterTransform` in
+// WinogradConvolution.swift, once), the sums Aᵀ·m (`transformedOutput`); in two dimensions each is
+// applied to columns, then to rows.
+//
 // F(m×m, 3×3) computes a tile of m × m outputs from (m + 2)² products where the definition takes
 // 9·m²: 2.25 times fewer for m = 2, 4 times fewer for m = 4. The products of all tiles at one point
-// are a matrix product over the channels, for which the convolution kernel serves as it is.
+// are a matrix product over the channels, for which the convolution kernel serves as it is: a tile of
+// m × m outputs is a pixel to it.
 //
 // The transforms evaluate polynomials at the points 0, ±1, ∞ for m = 2 and 0, ±5/8, ±3/2, ∞ for
 // m = 4. The error of the usual 0, ±1, ±2, ∞ is more than twice as large: the powers of 2 reach 16,
 // those of 3/2 and 5/8 stay nearer to 1. All of them are exact in binary, up to the fourth power. The
 // same points stand in WinogradConvolution.swift, which transforms the weights.
 //
-// Goals: a vector of channels at a time; each element of a transform is one fixed chain of
+// Goals: a vector of channels at a time, whose 36 values of a tile pass through the first cache once; each element of a transform is one fixed chain of
 // operations, so that the bits depend on no split of the work.
 //
 // Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks" (2016); on the choice of
@@ -149,7 +161,8 @@ public func winogradInput(
 /// Multiplies `count` transformed tiles from `firstTile` on with one panel of weights, and
 /// transforms and writes what comes out.
 ///
-/// `products` holds point × `productStride` floats, `scratch` 24 vectors.
+/// `tileRows` of them make a tile of the matrix product. `products` holds point × `productStride`
+/// floats, `scratch` 24 vectors. A panel that is half empty is multiplied whole: its weights are zeros.
 public func winogradPanel(
   _ task: borrowing WinogradTask, panel: Int, firstTile: Int, count: Int, tileRows: Int,
   transformed: UnsafePointer<Float>, products: UnsafeMutablePointer<Float>,

@@ -32,11 +32,12 @@ public final class Activation: @unchecked Sendable {
   static func padded(_ channels: Int) -> Int { (channels + 15) / 16 * 16 }
 
   static func stride(ofChannels channels: Int) -> Int {
-    let padded = padded(channels)
-    // At a multiple of 1 KiB the pixels of a tile would compete for the same few places in the first
-    // cache; a cache line more spreads them.
-    return padded % 256 == 0 ? padded + 16 : padded
+    spread(padded(channels))
   }
+
+  /// A distance between what is read together, lengthened by a cache line where it is a multiple of
+  /// 1 KiB: there they would compete for the same few places in the first cache.
+  static func spread(_ distance: Int) -> Int { distance % 256 == 0 ? distance + 16 : distance }
 
   deinit { FloatMemory.free(base, (pixels + 1) * stride) }
 

@@ -8,8 +8,8 @@ import KernelsBaseline
 
 /// The dispatch table: the kernels of one instruction set, and the tile they work in.
 ///
-/// This is the one place where an instruction set is chosen; whoever holds a `KernelSet` calls
-/// through it.
+/// This is the one place that names the modules; whoever holds a `KernelSet` calls through it. What the
+/// arguments are is said where the functions are defined, in KernelSource.
 public struct KernelSet: Sendable {
   public let instructionSet: InstructionSet
   /// The most output pixels in a convolution's tile.

@@ -11,7 +11,7 @@ import Synchronization
 /// top of a picture say, lies in its caches when it reads it in the next. Pieces are claimed one at a
 /// time, and whoever is done with its own share claims from the others', so a thread that is held up
 /// delays no more than the piece it holds. The calling thread takes part. A worker that finds nothing
-/// to do spins for some hundred microseconds, because the next layer follows at once, and then sleeps.
+/// to do spins for a few hundred microseconds, because the next layer follows at once, and then sleeps.
 ///
 /// Jobs come from one thread at a time; `run` is not reentrant.
 ///

@@ -50,13 +50,13 @@ public struct ConvolutionPlan: Hashable, Sendable, CustomStringConvertible {
       // Too few channels to be worth the transforms.
       algorithm = .direct
     } else if side < 8 {
-      // F(4×4) of a 7×7 output would compute 8×8 and read four times the weights of the definition.
+      // F(4×4) would read four times the weights of the definition for a few tiles, F(2×2) 1.8 times.
       algorithm = .winograd(2)
     } else {
       algorithm = .winograd(4)
     }
-    // By pixels the threads share nothing but weights; a thread with few pixels would read all weights
-    // for little, if there are panels enough for all threads.
+    // By pixels the threads share nothing but weights. Where that leaves a thread less than four tiles
+    // of twelve, it would read all weights for little: by panels, if there are enough for all threads.
     let division: Division =
       shape.outputPixels >= 48 * threads || kernels.panels(ofChannels: shape.outputs) < threads
       ? .pixels : .panels
@@ -67,6 +67,7 @@ public struct ConvolutionPlan: Hashable, Sendable, CustomStringConvertible {
 extension ConvolutionShape {
   /// Whether Winograd's algorithm computes this convolution.
   var allowsWinograd: Bool {
+    // A vector of input channels at least; `best` asks for two.
     window.kernel == 3 && window.stride == 1 && window.dilation == 1 && inputs >= 16
   }
 }

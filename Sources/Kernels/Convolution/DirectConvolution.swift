@@ -5,7 +5,7 @@ import KernelInterface
 ///
 /// Two forms, chosen by the number of input channels:
 /// * many: a tap is one kernel position of one pixel, `depth` its channels;
-/// * fewer than 16, such as a picture's three: the input is first copied into a dense image with a
+/// * fewer than 16, such as a picture's three, without dilation: the input is first copied into a dense image with a
 ///   border of zeros, where the pixels of a kernel row lie side by side, and a tap is such a row.
 struct DirectConvolution: Sendable {
   let shape: ConvolutionShape
@@ -157,7 +157,7 @@ struct DirectConvolution: Sendable {
       count = tiles.count * taps * tiles.rows
       for slot in 0..<tiles.count * tiles.rows {
         let (tile, row) = slot.quotientAndRemainder(dividingBy: tiles.rows)
-        // Rows past the last pixel read the last pixel again; they are not written.
+        // Places past the last pixel are never read.
         let (image, pixel) = min(slot, shape.outputPixels - 1)
           .quotientAndRemainder(dividingBy: pixels)
         let (oy, ox) = pixel.quotientAndRemainder(dividingBy: shape.outputWidth)
@@ -185,8 +185,7 @@ struct Tiling: Sendable {
   /// Pixels in a tile; the last one may have fewer.
   let rows: Int
 
-  /// - Parameter multiple: of what the number of tiles should be a multiple: so many threads share
-  ///   them.
+  /// - Parameter multiple: the number of threads that share the tiles: each gets as many as the others.
   init(of pixels: Int, maximumRows: Int, multiple: Int = 1) {
     let least = (pixels + maximumRows - 1) / maximumRows
     let wanted = (least + multiple - 1) / multiple * multiple

@@ -53,9 +53,8 @@ struct WinogradConvolution: Sendable {
 
   func run(_ input: Activation, _ target: ConvolutionTarget, workers: Workers) {
     let points = (tileSide + 2) * (tileSide + 2)
-    // A distance that is no multiple of the page keeps the points apart in the first cache.
-    let transformedStride = block * shape.inputStride + 16
-    let productStride = block * kernels.panelWidth + 16
+    let transformedStride = Activation.spread(block * shape.inputStride)
+    let productStride = Activation.spread(block * kernels.panelWidth)
     let transformedCount = points * transformedStride
     let productCount = points * productStride
     // Each thread has room for its products and for what the transforms put aside; and for its own
