@@ -31,9 +31,7 @@ public final class Activation: @unchecked Sendable {
   /// Channels, padded to whole vectors.
   static func padded(_ channels: Int) -> Int { (channels + 15) / 16 * 16 }
 
-  static func stride(ofChannels channels: Int) -> Int {
-    spread(padded(channels))
-  }
+  static func stride(ofChannels channels: Int) -> Int { spread(padded(channels)) }
 
   /// A distance between what is read together, lengthened by a cache line where it is a multiple of
   /// 1 KiB: there they would compete for the same few places in the first cache.

@@ -9,9 +9,8 @@
 /// Zeroed memory for floats, aligned to a cache line, on large pages where it is large.
 ///
 /// A pass that begins touches tens of megabytes for the first time; in pages of 4 KiB that costs several
-/// times what the arithmetic does. Large
-/// pieces come from the operating system and go back to it: it hands them out zeroed, so that they
-/// need not be written before they are used.
+/// times what the arithmetic does. Large pieces come from the operating system and go back to it: it
+/// hands them out zeroed, so that they need not be written before they are used.
 enum FloatMemory {
   private static let page = Int(sysconf(Int32(_SC_PAGESIZE)))
   private static let largePage = 2 << 20

@@ -104,8 +104,7 @@ public struct Operations: Sendable {
     return PoolTask(
       input: input.base, output: output.base, height: input.height, width: input.width,
       outputHeight: output.height, outputWidth: output.width, channels: input.stride,
-      kernel: window.kernel,
-      stride: window.stride, padding: window.padding)
+      kernel: window.kernel, stride: window.stride, padding: window.padding)
   }
 
   /// Calls `body` for runs of elements, on all threads; runs begin at multiples of 16.

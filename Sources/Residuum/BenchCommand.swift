@@ -69,6 +69,7 @@ struct BenchCommand: ParsableCommand {
         if json { try JSON.print(tuning) } else { tuning.printTable(network) }
         return
       }
+      try requireMemory(walk)
       let report = try measure(network, size: size, operations)
       if json { try JSON.print(report) } else { report.printTable(network) }
     }
@@ -78,7 +79,6 @@ struct BenchCommand: ParsableCommand {
     _ network: Network, size: Int, _ operations: Operations
   ) throws -> BenchReport {
     let progress = execution.progress
-    try requireMemory(try network.walk(height: size, width: size))
     let source = ModelSource.standard
     let model = try source.model(for: network, operations: operations, progress: progress.update)
     let compiled = try CompiledNetwork(

@@ -5,8 +5,9 @@ import KernelInterface
 ///
 /// Two forms, chosen by the number of input channels:
 /// * many: a tap is one kernel position of one pixel, `depth` its channels;
-/// * fewer than 16, such as a picture's three, without dilation: the input is first copied into a dense image with a
-///   border of zeros, where the pixels of a kernel row lie side by side, and a tap is such a row.
+/// * fewer than 16, such as a picture's three, without dilation: the input is first copied into a dense
+///   image with a border of zeros, where the pixels of a kernel row lie side by side, and a tap is such
+///   a row.
 struct DirectConvolution: Sendable {
   let shape: ConvolutionShape
   let weights: Tensor
@@ -36,8 +37,7 @@ struct DirectConvolution: Sendable {
       multiple: division == .pixels ? workers.threads : 1)
     self.weights = DirectConvolution.packed(
       weights, scale: scale, kernels: kernels, workers: workers)
-    offsets = DirectConvolution.offsets(
-      shape, joinsRows: joinsRows, tiles: tiles)
+    offsets = DirectConvolution.offsets(shape, joinsRows: joinsRows, tiles: tiles)
   }
 
   func run(_ input: Activation, _ target: ConvolutionTarget, workers: Workers) {

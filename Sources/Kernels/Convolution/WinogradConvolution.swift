@@ -183,8 +183,7 @@ struct WinogradConvolution: Sendable {
   }
 
   /// G: a row for each point p, (1, p, p²) over the product of its distances from the other points;
-  /// the last row is for ∞. The same
-  /// points stand in KernelSource/Winograd.swift.
+  /// the last row is for ∞. The same points stand in KernelSource/Winograd.swift.
   private static func filterTransform(tileSide: Int) -> [Double] {
     let points = tileSide == 4 ? [0, 0.625, -0.625, 1.5, -1.5] : [0, 1, -1.0]
     var rows: [Double] = []

@@ -197,7 +197,10 @@ public final class TourEngine {
   }
 
   private func record(ofUnit unit: Int) -> UnitRecord? {
-    guard let pass, let subject else { return nil }
+    guard let subject else { return nil }
+    // Before the pass is copied below: a copy holds on to the buffers that the sum would go into.
+    let sum = subject.block(ofUnit: unit) == nil ? nil : pass?.sum(ofBlock: unit - 1)
+    guard let pass else { return nil }
     let output: Activation
     var block: BlockRecord?
     if unit == 0 {
@@ -207,8 +210,7 @@ public final class TourEngine {
       guard let logits = pass.logits else { return nil }
       output = Activation(Tensor(shape: [logits.count, 1, 1], elements: logits))
     } else {
-      guard let trace = pass.trace(ofBlock: unit - 1), let sum = self.pass!.sum(ofBlock: unit - 1)
-      else { return nil }
+      guard let trace = pass.trace(ofBlock: unit - 1), let sum else { return nil }
       output = trace.output
       block = BlockRecord(
         trace: trace, magnitudes: trace.magnitudes(operations, sum: sum), sum: sum,
