@@ -63,6 +63,7 @@ let package = Package(
     .target(name: "Pictures", dependencies: ["Files", "Kernels", "CPNG", "CTurboJPEG"]),
     .target(name: "Weights", dependencies: ["Files", "Kernels", "Networks", "CCrypto"]),
     .target(name: "Inference", dependencies: ["Kernels", "Networks", "Pictures", "Weights"]),
+    .target(name: "Training", dependencies: ["Kernels", "Networks", "Pictures", "Weights", "Files"]),
     .target(name: "CTerminal"),
     .target(name: "Terminal", dependencies: ["CNcurses", "CPlatform", "CTerminal"]),
     .target(
@@ -89,6 +90,9 @@ let package = Package(
     .testTarget(
       name: "InferenceTests",
       dependencies: ["Inference", "Kernels", "Networks", "Weights", "Pictures"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Training", "Kernels", "Networks", "Weights"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(

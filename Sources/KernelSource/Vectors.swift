@@ -59,6 +59,16 @@ func multiplyAdd(_ a: Float, _ b: Vector, _ c: Vector) -> Vector {
   #endif
 }
 
+/// c + a·b, element by element.
+@_transparent
+func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Vector) -> Vector {
+  #if KERNEL_FMA
+    c.addingProduct(a, b)
+  #else
+    c + a * b
+  #endif
+}
+
 @_transparent
 func larger(_ a: Vector, _ b: Vector) -> Vector { a.replacing(with: b, where: b .> a) }
 

@@ -42,6 +42,8 @@ public struct KernelSet: Sendable {
   let dotProduct: @Sendable (UnsafePointer<Float>, UnsafePointer<Float>, Int) -> Double
   let runAtPeak: @Sendable (Int, Float) -> Float
   let peakMultiplyAdds: Int
+  /// The kernels of training.
+  let batch: BatchKernels
 
   /// Panels of packed weights that so many output channels take, padded to whole vectors.
   func panels(ofChannels channels: Int) -> Int {
@@ -57,6 +59,7 @@ public struct KernelSet: Sendable {
   public init(_ instructionSet: InstructionSet) {
     precondition(instructionSet <= .best, "this CPU has no \(instructionSet.rawValue)")
     self.instructionSet = instructionSet
+    batch = BatchKernels(instructionSet)
     switch instructionSet {
     #if arch(x86_64)
       case .avx512:

@@ -108,7 +108,7 @@ public struct Operations: Sendable {
   }
 
   /// Calls `body` for runs of elements, on all threads; runs begin at multiples of 16.
-  private func inRuns(of count: Int, _ body: (_ start: Int, _ count: Int) -> Void) {
+  func inRuns(of count: Int, _ body: (_ start: Int, _ count: Int) -> Void) {
     let run = 65_536
     workers.run(pieces: (count + run - 1) / run) { piece in
       body(piece * run, min(run, count - piece * run))

@@ -1,0 +1,106 @@
+import KernelInterface
+import KernelsBaseline
+
+#if arch(x86_64)
+  import KernelsV3
+  import KernelsV4
+#endif
+
+/// The kernels of training for one instruction set; see `KernelSet`. What the arguments are is said
+/// where the functions are defined, in KernelSource/Batch….
+struct BatchKernels: Sendable {
+  typealias Floats = UnsafePointer<Float>
+  typealias Target = UnsafeMutablePointer<Float>
+
+  /// Output channels in a block of weights.
+  let block: Int
+  /// Columns in a tile of the gradient by the weights.
+  let gradientColumns: Int
+
+  let convolve: @Sendable (borrowing BatchConvolutionTask, Int, Int) -> Void
+  let weightGradient: @Sendable (borrowing WeightGradientTask, Int, Int) -> Void
+  let moments: @Sendable (Floats, Float, borrowing BatchPlane, inout (Double, Double)) -> Void
+  let normalize:
+    @Sendable (Floats, Float, Float, Floats?, Target, borrowing BatchPlane, Bool) -> Void
+  let normalizationSums:
+    @Sendable (Floats, Floats?, Floats, Float, borrowing BatchPlane, inout (Double, Double)) -> Void
+  let normalizationGradient:
+    @Sendable (
+      Floats, Floats?, Floats, Float, Float, Float, Target, Target?, Bool, borrowing BatchPlane
+    ) -> Void
+  let join: @Sendable (Floats, Float, Floats?, Target, borrowing BatchPlane, Bool) -> Void
+  let passGradient:
+    @Sendable (Floats, Floats?, Float, Target, Bool, borrowing BatchPlane) -> Void
+  let gate: @Sendable (Floats, Floats, Floats, Target, borrowing BatchPlane) -> Void
+  let gateGradient:
+    @Sendable (
+      Floats, Floats, Floats, Floats, Target, Target, Target, Bool, borrowing BatchPlane
+    ) -> Void
+  let mask: @Sendable (Floats, Floats, Target, Bool, borrowing BatchPlane) -> Void
+  let sum: @Sendable (Floats, Float, Target, borrowing BatchPlane) -> Void
+  let spread: @Sendable (Floats, Float, Target, Bool, borrowing BatchPlane) -> Void
+  let momentumStep: @Sendable (Target, Floats, Target, Int, Float, Float, Float) -> Void
+  let adamStep:
+    @Sendable (Target, Floats, Target, Target, Int, Float, Float, Float, Float, Float, Float) -> Void
+
+  init(_ instructionSet: InstructionSet) {
+    switch instructionSet {
+    #if arch(x86_64)
+      case .avx512:
+        block = KernelsV4.batchBlock
+        gradientColumns = KernelsV4.weightGradientColumns
+        convolve = KernelsV4.batchConvolve
+        weightGradient = KernelsV4.weightGradient
+        moments = KernelsV4.planeMoments
+        normalize = KernelsV4.normalizePlane
+        normalizationSums = KernelsV4.normalizationSums
+        normalizationGradient = KernelsV4.normalizationGradient
+        join = KernelsV4.joinPlane
+        passGradient = KernelsV4.passGradient
+        gate = KernelsV4.gatePlane
+        gateGradient = KernelsV4.gateGradient
+        mask = KernelsV4.maskPlane
+        sum = KernelsV4.sumPlane
+        spread = KernelsV4.spreadPlane
+        momentumStep = KernelsV4.momentumStep
+        adamStep = KernelsV4.adamStep
+      case .avx2:
+        block = KernelsV3.batchBlock
+        gradientColumns = KernelsV3.weightGradientColumns
+        convolve = KernelsV3.batchConvolve
+        weightGradient = KernelsV3.weightGradient
+        moments = KernelsV3.planeMoments
+        normalize = KernelsV3.normalizePlane
+        normalizationSums = KernelsV3.normalizationSums
+        normalizationGradient = KernelsV3.normalizationGradient
+        join = KernelsV3.joinPlane
+        passGradient = KernelsV3.passGradient
+        gate = KernelsV3.gatePlane
+        gateGradient = KernelsV3.gateGradient
+        mask = KernelsV3.maskPlane
+        sum = KernelsV3.sumPlane
+        spread = KernelsV3.spreadPlane
+        momentumStep = KernelsV3.momentumStep
+        adamStep = KernelsV3.adamStep
+    #endif
+    default:
+      block = KernelsBaseline.batchBlock
+      gradientColumns = KernelsBaseline.weightGradientColumns
+      convolve = KernelsBaseline.batchConvolve
+      weightGradient = KernelsBaseline.weightGradient
+      moments = KernelsBaseline.planeMoments
+      normalize = KernelsBaseline.normalizePlane
+      normalizationSums = KernelsBaseline.normalizationSums
+      normalizationGradient = KernelsBaseline.normalizationGradient
+      join = KernelsBaseline.joinPlane
+      passGradient = KernelsBaseline.passGradient
+      gate = KernelsBaseline.gatePlane
+      gateGradient = KernelsBaseline.gateGradient
+      mask = KernelsBaseline.maskPlane
+      sum = KernelsBaseline.sumPlane
+      spread = KernelsBaseline.spreadPlane
+      momentumStep = KernelsBaseline.momentumStep
+      adamStep = KernelsBaseline.adamStep
+    }
+  }
+}
