@@ -36,3 +36,59 @@ public func scaleAndShift(
     }
   }
 }
+
+/// output = 1/(1 + exp(−input)), within 3 ulp; below −87, near where floats end, it stays at its
+/// value there. NaN stays NaN.
+public func sigmoid(
+  _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, count: Int
+) {
+  let one = Vector(repeating: 1)
+  let limit = Vector(repeating: -87)
+  var i = 0
+  while i < count {
+    let x = load(input + i)
+    // exp(−|x|) does not overflow: the sigmoid is 1/(1 + e) on the right and e/(1 + e) on the left.
+    let e = exponential(larger(x.replacing(with: -x, where: x .> 0), limit))
+    store(e.replacing(with: one, where: x .> 0) / (one + e), output + i)
+    i += lanes
+  }
+}
+
+/// The branches of a gated block as they are added: residual = t·f, shortcut = (1 − t)·s.
+public func gate(
+  _ t: UnsafePointer<Float>, _ f: UnsafePointer<Float>, _ s: UnsafePointer<Float>,
+  residual: UnsafeMutablePointer<Float>, shortcut: UnsafeMutablePointer<Float>, count: Int
+) {
+  let one = Vector(repeating: 1)
+  var i = 0
+  while i < count {
+    let share = load(t + i)
+    store(share * load(f + i), residual + i)
+    store((one - share) * load(s + i), shortcut + i)
+    i += lanes
+  }
+}
+
+/// exp(x) for x from −87 to 0: x = n·ln 2 + r with |r| ≤ ln 2 / 2, and a polynomial for exp(r) with
+/// the coefficients of `expf` in Moshier's Cephes. ln 2 is taken off in two parts, the first of so
+/// few digits that n times it is exact.
+@inline(__always)
+private func exponential(_ x: Vector) -> Vector {
+  // Adding 1.5·2²³ rounds to a whole number, which then stands in the lowest bits.
+  let magic = Vector(repeating: 12_582_912)
+  let shifted = x * Vector(repeating: 1.442_695_04) + magic
+  let n = shifted - magic
+  let r = (x - n * Vector(repeating: 0.693_359_375)) + n * Vector(repeating: 2.121_944_40e-4)
+  var p = Vector(repeating: 1.987_569_150_0e-4)
+  p = p * r + Vector(repeating: 1.398_199_950_7e-3)
+  p = p * r + Vector(repeating: 8.333_451_907_3e-3)
+  p = p * r + Vector(repeating: 4.166_579_589_4e-2)
+  p = p * r + Vector(repeating: 1.666_666_545_9e-1)
+  p = p * r + Vector(repeating: 5.000_000_120_1e-1)
+  p = (p * (r * r) + r) + Vector(repeating: 1)
+  // 2ⁿ: n moves to the exponent's place; what the magic number has above it is shifted out.
+  let bits = unsafeBitCast(shifted, to: Vector.MaskStorage.self)
+  let power =
+    (bits &<< Vector.MaskStorage(repeating: 23)) &+ Vector.MaskStorage(repeating: 0x3F80_0000)
+  return p * unsafeBitCast(power, to: Vector.self)
+}

@@ -38,6 +38,12 @@ public struct KernelSet: Sendable {
       UnsafePointer<Float>, UnsafeMutablePointer<Float>, UnsafePointer<Float>,
       UnsafePointer<Float>, Int, Int, Bool
     ) -> Void
+  let sigmoid: @Sendable (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
+  let gate:
+    @Sendable (
+      UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>,
+      UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, Int
+    ) -> Void
   let accumulateMoments: @Sendable (UnsafePointer<Float>, Int, inout Moments) -> Void
   let dotProduct: @Sendable (UnsafePointer<Float>, UnsafePointer<Float>, Int) -> Double
   let runAtPeak: @Sendable (Int, Float) -> Float
@@ -72,6 +78,8 @@ public struct KernelSet: Sendable {
         averagePool = KernelsV4.averagePool
         join = KernelsV4.join
         scaleAndShift = KernelsV4.scaleAndShift
+        sigmoid = KernelsV4.sigmoid
+        gate = KernelsV4.gate
         accumulateMoments = KernelsV4.accumulateMoments
         dotProduct = KernelsV4.dotProduct
         runAtPeak = KernelsV4.runAtPeak
@@ -86,6 +94,8 @@ public struct KernelSet: Sendable {
         averagePool = KernelsV3.averagePool
         join = KernelsV3.join
         scaleAndShift = KernelsV3.scaleAndShift
+        sigmoid = KernelsV3.sigmoid
+        gate = KernelsV3.gate
         accumulateMoments = KernelsV3.accumulateMoments
         dotProduct = KernelsV3.dotProduct
         runAtPeak = KernelsV3.runAtPeak
@@ -101,6 +111,8 @@ public struct KernelSet: Sendable {
       averagePool = KernelsBaseline.averagePool
       join = KernelsBaseline.join
       scaleAndShift = KernelsBaseline.scaleAndShift
+      sigmoid = KernelsBaseline.sigmoid
+      gate = KernelsBaseline.gate
       accumulateMoments = KernelsBaseline.accumulateMoments
       dotProduct = KernelsBaseline.dotProduct
       runAtPeak = KernelsBaseline.runAtPeak

@@ -51,6 +51,34 @@ public struct Operations: Sendable {
     }
   }
 
+  /// output = 1/(1 + exp(−input)), element by element.
+  public func sigmoid(_ input: Activation, into output: Activation) {
+    let (stride, channels) = (output.stride, output.channels)
+    workers.run(pieces: output.images * output.height) { row in
+      let start = row * output.width * stride
+      kernels.sigmoid(input.base + start, output.base + start, output.width * stride)
+      // The padding channels stay zero, which the sigmoid of zero is not.
+      for pixel in 0..<output.width where stride > channels {
+        (output.base + start + pixel * stride + channels).update(
+          repeating: 0, count: stride - channels)
+      }
+    }
+  }
+
+  /// The branches of a gated block as they are added: T·F and (1 − T)·S.
+  ///
+  /// - Parameter gate: T, of the branches' shape.
+  public func gate(
+    _ gate: Activation, residual: Activation, shortcut: Activation,
+    intoResidual gatedResidual: Activation, intoShortcut gatedShortcut: Activation
+  ) {
+    inRuns(of: gate.paddedCount) { start, count in
+      kernels.gate(
+        gate.base + start, residual.base + start, shortcut.base + start,
+        gatedResidual.base + start, gatedShortcut.base + start, count)
+    }
+  }
+
   /// The largest element of each window; padding does not count.
   public func maxPool(
     _ input: Activation, _ window: Window, into output: Activation

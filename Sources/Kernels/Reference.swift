@@ -1,6 +1,8 @@
 // Every operation written as plainly as it is defined. The kernels beside are compared with these, so
 // they share nothing: no folding, no packing, no vectors, sums in double precision.
 
+import Foundation
+
 /// The operations in plain loops, over tensors of shape channels × height × width.
 public enum Reference {
   /// out[o][y][x] = bias[o] + Σ_i Σ_ky Σ_kx in[i][y·s + ky·d − p][x·s + kx·d − p] · w[o][i][ky][kx],
@@ -80,6 +82,28 @@ public enum Reference {
         b.withUnsafeElements { b in for i in out.indices { out[i] = a[i] + b[i] } }
       }
     }
+  }
+
+  /// 1/(1 + exp(−x)).
+  public static func sigmoid(_ input: Tensor) -> Tensor {
+    eachChannel(of: input) { _, x in Float(1 / (1 + exp(-Double(x)))) }
+  }
+
+  /// factor · x.
+  public static func scale(_ input: Tensor, by factor: Float) -> Tensor {
+    eachChannel(of: input) { _, x in factor * x }
+  }
+
+  /// The branches of a gated block as they are added: t·f and (1 − t)·s.
+  public static func gate(
+    _ gate: Tensor, residual: Tensor, shortcut: Tensor
+  ) -> (residual: Tensor, shortcut: Tensor) {
+    precondition(gate.shape == residual.shape && gate.shape == shortcut.shape, "shapes meet")
+    let (t, f, s) = (gate.elements, residual.elements, shortcut.elements)
+    return (
+      Tensor(shape: gate.shape, elements: t.indices.map { t[$0] * f[$0] }),
+      Tensor(shape: gate.shape, elements: t.indices.map { (1 - t[$0]) * s[$0] })
+    )
   }
 
   /// The largest element, or the mean, of each window; what lies outside the input does not count.
