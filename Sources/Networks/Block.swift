@@ -26,19 +26,28 @@ public struct Layer: Hashable, Sendable {
 ///     option A           shortcut [zeroPadChannels]  the same                          exit ReLU
 ///     plain              shortcut nil                the same                          exit ReLU
 ///     pre-activation     shortcut []                 BN-ReLU-conv …                    exit none
+///     highway            shortcut []                 conv-BN-ReLU … conv-BN-ReLU       exit none
+///                        gate [conv3×3, sigmoid]
 ///
-/// Gates and concatenation are further cases of `Join`, not further kinds of block.
+/// A gate T(x) decides, element by element, how much of either branch comes through. Concatenation
+/// would be a further case of `Join`, not a further kind of block.
 public struct Block: Hashable, Sendable {
   /// What the shortcut does, in the field's words.
   public enum Kind: String, Hashable, Sendable {
     /// The shortcut is x itself.
     case identity
-    /// The shortcut is a 1×1 convolution of x, for where the shape changes.
+    /// The shortcut is a 1×1 convolution of x.
     case projection
     /// The shortcut is x strided, with channels of zeros (option A).
     case zeroPadding = "zero-padding"
     /// There is no shortcut.
     case plain
+    /// A gate weighs the shortcut, whatever that is, against the residual.
+    case gated
+    /// The shortcut ends in a constant factor.
+    case scaled
+    /// The shortcut ends in dropout.
+    case dropout
   }
 
   /// How the two branches become one.
@@ -47,6 +56,10 @@ public struct Block: Hashable, Sendable {
     case add
     /// F(x) alone.
     case residualAlone
+    /// T(x)·F(x) + (1 − T(x))·S(x), element by element: Srivastava et al. 2015, "Highway Networks"
+    /// (arXiv 1505.00387), eq. 3; the exclusive gating of He et al. 2016, "Identity Mappings in Deep
+    /// Residual Networks" (arXiv 1603.05027), section 3.1, is the same.
+    case gate
   }
 
   /// The paper's name, `conv3_2`: stage 3, second block.
@@ -58,27 +71,32 @@ public struct Block: Hashable, Sendable {
   public let shortcut: [Layer]?
   /// F.
   public let residual: [Layer]
+  /// T: layers of x that end in a sigmoid, each element 0…1; nil for a block without gate.
+  public let gate: [Layer]?
   /// The layers after the join.
   public let exit: [Layer]
 
   public init(
-    name: String, path: String, kind: Kind, shortcut: [Layer]?, residual: [Layer], exit: [Layer]
+    name: String, path: String, kind: Kind, shortcut: [Layer]?, residual: [Layer],
+    gate: [Layer]? = nil, exit: [Layer]
   ) {
+    precondition(gate == nil || shortcut != nil, "a gate has a shortcut to weigh")
     self.name = name
     self.path = path
     self.kind = kind
     self.shortcut = shortcut
     self.residual = residual
+    self.gate = gate
     self.exit = exit
   }
 
-  public var join: Join { shortcut == nil ? .residualAlone : .add }
+  public var join: Join { shortcut == nil ? .residualAlone : gate == nil ? .add : .gate }
 
   /// A layer's name without the block's path: `conv2`, `downsample.0`.
   public func shortName(of layer: Layer) -> String {
     layer.name.hasPrefix("\(path).") ? String(layer.name.dropFirst(path.count + 1)) : layer.name
   }
 
-  /// All layers: the residual branch's, the shortcut's, those after the join.
-  public var layers: [Layer] { residual + (shortcut ?? []) + exit }
+  /// All layers: the residual branch's, the shortcut's, the gate's, those after the join.
+  public var layers: [Layer] { residual + (shortcut ?? []) + (gate ?? []) + exit }
 }

@@ -41,6 +41,10 @@ public struct Network: Hashable, Sendable {
   /// Whether it is one of the CIFAR family, whose weights are trained on ten classes.
   public var isForCIFAR: Bool { inputSize == 32 }
 
+  /// The least height and width that it takes: half of CIFAR's 32, and 32 for ImageNet's networks,
+  /// whose last stage works at a thirty-second of the input.
+  public var smallestInput: Int { isForCIFAR ? 16 : 32 }
+
   /// The index of the block that `name` means: the paper's name (`conv3_2`), torchvision's path
   /// (`layer2.1`) or its number counted from 1.
   public func blockIndex(of name: String) throws(NetworkError) -> Int {

@@ -5,7 +5,7 @@ public enum NetworkError: Error, Hashable, CustomStringConvertible {
   case unknownOperation(String, block: String, known: [String])
   case shapesDoNotMeet(layer: String, expected: String, found: String)
   case nothingLeft(layer: String, input: Shape)
-  case inputTooSmall(network: String, height: Int, width: Int)
+  case inputTooSmall(network: String, height: Int, width: Int, smallest: Int = 32)
   case inputTooLarge(height: Int, width: Int)
   case batchTooLarge(images: Int, height: Int, width: Int)
 
@@ -13,8 +13,10 @@ public enum NetworkError: Error, Hashable, CustomStringConvertible {
     switch self {
     case .unknownNetwork(let name):
       """
-      no network '\(name)': there are \(Catalog.names.joined(separator: " ")) cifar-resnetN \
-      cifar-plainN (N = 6n+2)
+      no network '\(name)': there are \(Catalog.names.joined(separator: " ")) and cifar-KINDN or \
+      cifar-KINDN-wW, where KIND is \
+      \(LaboratoryKind.allCases.map(\.nameInCatalog).joined(separator: " ")), N is 6n+2 from 8 to \
+      1802, W from 1 to 256
       """
     case .unknownBlock(let name, let network, let first, let last):
       "\(network) has no block '\(name)': its blocks go from \(first) to \(last)"
@@ -24,8 +26,8 @@ public enum NetworkError: Error, Hashable, CustomStringConvertible {
       "\(layer): shapes do not meet: expected \(expected), found \(found)"
     case .nothingLeft(let layer, let input):
       "\(layer): nothing is left of an input of \(input): the picture is too small"
-    case .inputTooSmall(let network, let height, let width):
-      "\(network) takes pictures from 32×32 up, not \(height)×\(width)"
+    case .inputTooSmall(let network, let height, let width, let smallest):
+      "\(network) takes pictures from \(smallest)×\(smallest) up, not \(height)×\(width)"
     case .inputTooLarge(let height, let width):
       "pictures of \(height)×\(width) are too large: at most 2048 a side are computed"
     case .batchTooLarge(let images, let height, let width):

@@ -27,12 +27,14 @@ public struct NetworkWalk: Hashable, Sendable {
     public let output: Shape
     public let shortcut: [Step]
     public let residual: [Step]
+    /// Empty for a block without gate.
+    public let gate: [Step]
     public let exit: [Step]
 
     public var multiplyAdds: Int { all.reduce(0) { $0 + $1.multiplyAdds } }
     public var parameters: Int { all.reduce(0) { $0 + $1.parameters } }
 
-    var all: [Step] { residual + shortcut + exit }
+    var all: [Step] { residual + shortcut + gate + exit }
   }
 
   public let input: Shape
@@ -50,11 +52,12 @@ public struct NetworkWalk: Hashable, Sendable {
 extension Network {
   /// Walks an input of `height` × `width` through the network.
   ///
-  /// - Throws: `NetworkError` where the input is smaller than 32×32 or larger than 2048 a side, or
-  ///   where shapes do not meet.
+  /// - Throws: `NetworkError` where the input is smaller than `smallestInput` or larger than 2048 a
+  ///   side, or where shapes do not meet.
   public func walk(height: Int, width: Int) throws(NetworkError) -> NetworkWalk {
-    guard height >= 32 && width >= 32 else {
-      throw .inputTooSmall(network: name, height: height, width: width)
+    guard min(height, width) >= smallestInput else {
+      throw .inputTooSmall(
+        network: name, height: height, width: width, smallest: smallestInput)
     }
     guard height <= 2048 && width <= 2048 else {
       throw .inputTooLarge(height: height, width: width)
@@ -67,24 +70,33 @@ extension Network {
       let residual = try steps(block.residual, from: shape)
       let shortcut = try steps(block.shortcut ?? [], from: shape)
       let sum = residual.last?.output ?? shape
-      if block.join == .add {
-        let other = shortcut.last?.output ?? shape
-        guard other == sum else {
-          throw .shapesDoNotMeet(
-            layer: "\(block.name) · \(block.path)", expected: "a shortcut of \(sum)",
-            found: "\(other)")
-        }
+      let gate = try steps(block.gate ?? [], from: shape)
+      if block.join != .residualAlone {
+        try require("a shortcut", of: sum, shortcut.last?.output ?? shape, in: block)
+      }
+      if block.join == .gate {
+        try require("a gate", of: sum, gate.last?.output ?? shape, in: block)
       }
       let exit = try steps(block.exit, from: sum)
       let output = exit.last?.output ?? sum
       blocks.append(
         .init(
           block: block, input: shape, output: output, shortcut: shortcut, residual: residual,
-          exit: exit))
+          gate: gate, exit: exit))
       shape = output
     }
     return NetworkWalk(
       input: input, stem: stem, blocks: blocks, head: try steps(head, from: shape))
+  }
+
+  private func require(
+    _ branch: String, of sum: Shape, _ found: Shape, in block: Block
+  ) throws(NetworkError) {
+    guard found == sum else {
+      throw .shapesDoNotMeet(
+        layer: "\(block.name) · \(block.path)", expected: "\(branch) of \(sum)",
+        found: "\(found)")
+    }
   }
 
   private func steps(

@@ -19,6 +19,14 @@ public enum Operation: Hashable, Sendable {
   /// Every `stride`-th pixel, with channels of zeros before and after: option A of He et al. 2015,
   /// section 4.1, as akamaster's CIFAR networks place them.
   case zeroPadChannels(stride: Int, before: Int, after: Int)
+  /// 1/(1 + exp(−x)): what a gate ends in.
+  case sigmoid
+  /// x times a constant that is not trained.
+  case scaled(by: Float)
+  /// Each element zero with probability `rate` while training, the others times 1/(1 − rate)
+  /// (Srivastava et al. 2014, section 10); x itself when evaluating, and so everywhere but in
+  /// training.
+  case dropout(rate: Float)
 
   /// A convolution's settings.
   public struct Convolution: Hashable, Sendable {
@@ -51,6 +59,9 @@ public enum Operation: Hashable, Sendable {
     case .linear(_, let outputs): return "linear, \(outputs)"
     case .zeroPadChannels(let stride, let before, let after):
       return "zero-pad +\(before + after) /\(stride)"
+    case .sigmoid: return "sigmoid"
+    case .scaled(let factor): return "×\(factor)"
+    case .dropout(let rate): return "dropout \(rate)"
     }
   }
 
@@ -66,7 +77,7 @@ public enum Operation: Hashable, Sendable {
     case .batchNorm(let channels, _):
       try requireChannels(channels, input, layer)
       output = input
-    case .relu: output = input
+    case .relu, .sigmoid, .scaled, .dropout: output = input
     case .maxPool(let w), .averagePool(let w):
       output = slid(w, over: input, channels: input.channels)
     case .globalAveragePool: output = Shape(channels: input.channels, height: 1, width: 1)
@@ -87,7 +98,7 @@ public enum Operation: Hashable, Sendable {
   }
 
   /// Multiply-adds, in the counting of fvcore: convolutions, the classifier, and one addition for
-  /// each element that global average pooling reads; batch norm, ReLU and max pooling count nothing.
+  /// each element that global average pooling reads; all else counts nothing.
   public func multiplyAdds(input: Shape, output: Shape) -> Int {
     switch self {
     case .convolution(let c): output.count * c.inputs * c.window.kernel * c.window.kernel
@@ -118,7 +129,9 @@ public enum Operation: Hashable, Sendable {
         .init(name: "weight", shape: [outputs, inputs], role: .linear),
         .init(name: "bias", shape: [outputs], role: .bias),
       ]
-    case .relu, .maxPool, .averagePool, .globalAveragePool, .zeroPadChannels: return []
+    case .relu, .maxPool, .averagePool, .globalAveragePool, .zeroPadChannels, .sigmoid, .scaled,
+      .dropout:
+      return []
     }
   }
 

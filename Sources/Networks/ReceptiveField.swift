@@ -22,7 +22,7 @@ public struct ReceptiveField: Hashable, Sendable {
     case .convolution(let c): next.slide(c.window)
     case .maxPool(let window), .averagePool(let window): next.slide(window)
     case .zeroPadChannels(let stride, _, _): next.jump *= stride
-    case .batchNorm, .relu, .linear, .globalAveragePool: break
+    case .batchNorm, .relu, .linear, .globalAveragePool, .sigmoid, .scaled, .dropout: break
     }
     return next
   }
@@ -43,7 +43,7 @@ public struct ReceptiveField: Hashable, Sendable {
 extension Network {
   /// The receptive field of a position in the output of block `index`, or of the stem for −1.
   ///
-  /// Of a block's two branches the residual one sees more, and the block's field is its.
+  /// Of a block's branches the residual one sees most, and the block's field is its.
   public func receptiveField(ofBlock index: Int) -> ReceptiveField {
     let layers = stem + blocks.prefix(index + 1).flatMap { $0.residual + $0.exit }
     return layers.reduce(ReceptiveField()) { $0.followed(by: $1.operation) }

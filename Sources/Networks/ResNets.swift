@@ -102,7 +102,7 @@ extension Network {
     ]
   }
 
-  /// S where the shape changes: a 1×1 convolution and batch norm (option B).
+  /// S of option B where the shape changes: a 1×1 convolution and batch norm.
   private static func projection(
     _ path: String, _ inputs: Int, _ outputs: Int, stride: Int
   ) -> [Layer] {
@@ -112,12 +112,15 @@ extension Network {
     ]
   }
 
-  /// A convolution without bias whose padding keeps the extent at stride 1.
+  /// A convolution whose padding keeps the extent at stride 1.
   static func convolution(
-    _ name: String, _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1
+    _ name: String, _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1,
+    hasBias: Bool = false
   ) -> Layer {
     let window = Window(kernel: kernel, stride: stride, padding: (kernel - 1) / 2)
-    return Layer(name, .convolution(.init(inputs: inputs, outputs: outputs, window: window)))
+    return Layer(
+      name,
+      .convolution(.init(inputs: inputs, outputs: outputs, window: window, hasBias: hasBias)))
   }
 
   /// Batch norm with PyTorch's epsilon.

@@ -11,6 +11,7 @@ struct CompiledLayer: Sendable {
     case averagePool(Window)
     case globalAveragePool
     case zeroPadChannels(stride: Int, before: Int)
+    case sigmoid
     case identity
   }
 
@@ -23,12 +24,15 @@ struct CompiledLayer: Sendable {
   var output: Shape { step.output }
 
   /// Compiles a chain of layers for batches of `images` pictures: batch norm that follows a
-  /// convolution is folded into its weights, ReLU into whatever it follows.
+  /// convolution is folded into its weights, ReLU into whatever it follows; dropout, which only
+  /// training does, is left out.
   static func chain(
     _ steps: [NetworkWalk.Step], images: Int, _ parameters: Parameters, _ operations: Operations
   ) -> [CompiledLayer] {
     var compiled: [CompiledLayer] = []
-    var rest = steps[...]
+    var rest = steps.filter {
+      if case .dropout = $0.layer.operation { false } else { true }
+    }[...]
     while let step = rest.popFirst() {
       var scale: [Float]?
       var shift: [Float]?
@@ -82,7 +86,13 @@ struct CompiledLayer: Sendable {
     case .globalAveragePool: return .globalAveragePool
     case .zeroPadChannels(let stride, let before, _):
       return .zeroPadChannels(stride: stride, before: before)
-    case .relu: return .identity
+    case .sigmoid: return .sigmoid
+    case .scaled(let factor):
+      let channels = step.input.channels
+      return .scaleAndShift(
+        scale: Array(repeating: factor, count: channels),
+        shift: Array(repeating: 0, count: channels))
+    case .relu, .dropout: return .identity
     }
   }
 
@@ -102,6 +112,7 @@ struct CompiledLayer: Sendable {
     case .maxPool(let window): operations.maxPool(input, window, into: output)
     case .averagePool(let window): operations.averagePool(input, window, into: output)
     case .globalAveragePool: operations.globalAveragePool(input, into: output)
+    case .sigmoid: operations.sigmoid(input, into: output)
     case .zeroPadChannels(let stride, let before):
       operations.zeroPadChannels(input, stride: stride, before: before, into: output)
     }

@@ -49,6 +49,9 @@ public struct Microscope: Sendable {
       return Reference.linear(input, weights: parameter("weight"), bias: parameter("bias"))
     case .zeroPadChannels(let stride, let before, let after):
       return Reference.zeroPadChannels(input, stride: stride, before: before, after: after)
+    case .sigmoid: return Reference.sigmoid(input)
+    case .scaled(let factor): return Reference.scale(input, by: factor)
+    case .dropout: return input
     }
   }
 

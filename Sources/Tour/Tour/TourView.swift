@@ -97,6 +97,9 @@ extension Block.Kind {
     case .projection: "projection block"
     case .zeroPadding: "zero-padding block (option A)"
     case .plain: "plain block, no shortcut"
+    case .gated: "gated block"
+    case .scaled: "block with a scaled shortcut"
+    case .dropout: "block with dropout on its shortcut"
     }
   }
 }
