@@ -114,3 +114,40 @@ public struct WeightGradientTask {
     self.width = width
   }
 }
+
+/// A pooling of one plane; windows are clipped to it.
+public struct BatchPool {
+  /// Else it takes the mean.
+  public var takesMaximum: Bool
+  public var kernel, stride, padding: Int
+  public var height, width, rowStride: Int
+  public var outputHeight, outputWidth, outputRowStride: Int
+
+  public init(
+    takesMaximum: Bool, kernel: Int, stride: Int, padding: Int, height: Int, width: Int,
+    rowStride: Int, outputHeight: Int, outputWidth: Int, outputRowStride: Int
+  ) {
+    self.takesMaximum = takesMaximum
+    self.kernel = kernel
+    self.stride = stride
+    self.padding = padding
+    self.height = height
+    self.width = width
+    self.rowStride = rowStride
+    self.outputHeight = outputHeight
+    self.outputWidth = outputWidth
+    self.outputRowStride = outputRowStride
+  }
+
+  /// The input rows of an output row's windows.
+  public func rows(_ row: Int) -> (Int, Int) {
+    let start = row * stride - padding
+    return (max(0, start), min(height, start + kernel))
+  }
+
+  /// The input columns of an output column's windows.
+  public func columns(_ column: Int) -> (Int, Int) {
+    let start = column * stride - padding
+    return (max(0, start), min(width, start + kernel))
+  }
+}

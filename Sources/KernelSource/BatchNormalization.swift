@@ -97,11 +97,14 @@ public func normalizationSums(
 
 /// The gradients by batch norm's input and by what was added to its output:
 ///
-///     zGradient = g · factor + z · slope + constant        addendGradient = g, or plus g
+///     zGradient = g · factor + z · slope + constant        addendGradient = g
+///
+/// each added to what is there where its flag says so.
 public func normalizationGradient(
   _ gradient: UnsafePointer<Float>, output y: UnsafePointer<Float>?, _ z: UnsafePointer<Float>,
   factor: Float, slope: Float, constant: Float, _ zGradient: UnsafeMutablePointer<Float>,
-  addendGradient: UnsafeMutablePointer<Float>?, accumulates: Bool,
+  accumulates: Bool, addendGradient: UnsafeMutablePointer<Float>?,
+  addendAccumulates: Bool,
   _ plane: borrowing BatchPlane
 ) {
   let a = Vector(repeating: factor)
@@ -113,9 +116,10 @@ public func normalizationGradient(
     while i < end {
       let g = passed(gradient + i, y, i)
       if let addendGradient {
-        store(accumulates ? g + load(addendGradient + i) : g, addendGradient + i)
+        store(addendAccumulates ? g + load(addendGradient + i) : g, addendGradient + i)
       }
-      store(multiplyAdd(a, g, multiplyAdd(b, load(z + i), c)), zGradient + i)
+      let v = multiplyAdd(a, g, multiplyAdd(b, load(z + i), c))
+      store(accumulates ? v + load(zGradient + i) : v, zGradient + i)
       i += lanes
     }
   }

@@ -45,7 +45,14 @@ struct Compiler {
     let exit = block.exit.dropFirst(rectifies ? 1 : 0)
     var output: Value
     let residual: Node
-    if let last = block.residual.last, case .batchNorm = last.layer.operation {
+    if let shortcut, !block.gate.isEmpty {
+      let value = chain(block.residual[...], from: input)
+      residual = nodes[nodes.count - 1]
+      // Its sigmoid is part of the gate's own node.
+      let opening = chain(block.gate.dropLast(), from: input)
+      output = append(GateNode(opening, residual: value, shortcut: shortcut, images: images))
+      if rectifies { output = append(JoinNode(output, rectifies: true, images: images)) }
+    } else if let last = block.residual.last, case .batchNorm = last.layer.operation {
       let value = chain(block.residual.dropLast(), from: input)
       residual = NormalizationNode(
         last, input: value, addend: shortcut, rectifies: rectifies, images: images, store: store)
@@ -83,7 +90,17 @@ struct Compiler {
         value = append(
           ZeroPaddingNode(
             value, output: step.output, stride: stride, before: before, images: images))
-      case .maxPool, .averagePool: preconditionFailure("not yet")
+      case .maxPool(let window):
+        value = append(
+          PoolNode(value, step.output, window, takesMaximum: true, images: images))
+      case .averagePool(let window):
+        value = append(
+          PoolNode(value, step.output, window, takesMaximum: false, images: images))
+      case .scaled(let factor):
+        value = append(JoinNode(value, factor: factor, rectifies: false, images: images))
+      case .dropout(let rate):
+        value = append(DropoutNode(step.layer.name, value, rate: rate, images: images))
+      case .sigmoid: preconditionFailure("a sigmoid ends a gate, and nothing else")
       }
     }
     return value

@@ -29,7 +29,8 @@ final class ParameterStore {
     var (trained, measured) = (0, 0)
     for declaration in declarations {
       if declaration.isTrained {
-        entries.append(Entry(declaration: declaration, range: trained..<trained + declaration.count))
+        entries.append(
+          Entry(declaration: declaration, range: trained..<trained + declaration.count))
         trained += declaration.count
       } else {
         entries.append(

@@ -223,7 +223,8 @@ public final class BatchConvolution {
     offsets.withUnsafeBufferPointer { offsets in
       packed.withUnsafeBufferPointer { packed in
         (bias ?? []).withUnsafeBufferPointer { values in
-          run(make(bias == nil ? nil : values.baseAddress, offsets.baseAddress!, packed.baseAddress!))
+          run(
+            make(bias == nil ? nil : values.baseAddress, offsets.baseAddress!, packed.baseAddress!))
         }
       }
     }

@@ -26,11 +26,11 @@ struct BatchKernels: Sendable {
     @Sendable (Floats, Floats?, Floats, Float, borrowing BatchPlane, inout (Double, Double)) -> Void
   let normalizationGradient:
     @Sendable (
-      Floats, Floats?, Floats, Float, Float, Float, Target, Target?, Bool, borrowing BatchPlane
+      Floats, Floats?, Floats, Float, Float, Float, Target, Bool, Target?, Bool,
+      borrowing BatchPlane
     ) -> Void
   let join: @Sendable (Floats, Float, Floats?, Target, borrowing BatchPlane, Bool) -> Void
-  let passGradient:
-    @Sendable (Floats, Floats?, Float, Target, Bool, borrowing BatchPlane) -> Void
+  let passGradient: @Sendable (Floats, Floats?, Float, Target, Bool, borrowing BatchPlane) -> Void
   let gate: @Sendable (Floats, Floats, Floats, Target, borrowing BatchPlane) -> Void
   let gateGradient:
     @Sendable (
@@ -39,9 +39,12 @@ struct BatchKernels: Sendable {
   let mask: @Sendable (Floats, Floats, Target, Bool, borrowing BatchPlane) -> Void
   let sum: @Sendable (Floats, Float, Target, borrowing BatchPlane) -> Void
   let spread: @Sendable (Floats, Float, Target, Bool, borrowing BatchPlane) -> Void
+  let pool: @Sendable (Floats, Target, borrowing BatchPool) -> Void
+  let poolGradient: @Sendable (Floats, Floats, Floats, Target, borrowing BatchPool) -> Void
   let momentumStep: @Sendable (Target, Floats, Target, Int, Float, Float, Float) -> Void
   let adamStep:
-    @Sendable (Target, Floats, Target, Target, Int, Float, Float, Float, Float, Float, Float) -> Void
+    @Sendable (Target, Floats, Target, Target, Int, Float, Float, Float, Float, Float, Float) ->
+      Void
 
   init(_ instructionSet: InstructionSet) {
     switch instructionSet {
@@ -62,6 +65,8 @@ struct BatchKernels: Sendable {
         mask = KernelsV4.maskPlane
         sum = KernelsV4.sumPlane
         spread = KernelsV4.spreadPlane
+        pool = KernelsV4.poolPlane
+        poolGradient = KernelsV4.poolGradient
         momentumStep = KernelsV4.momentumStep
         adamStep = KernelsV4.adamStep
       case .avx2:
@@ -80,6 +85,8 @@ struct BatchKernels: Sendable {
         mask = KernelsV3.maskPlane
         sum = KernelsV3.sumPlane
         spread = KernelsV3.spreadPlane
+        pool = KernelsV3.poolPlane
+        poolGradient = KernelsV3.poolGradient
         momentumStep = KernelsV3.momentumStep
         adamStep = KernelsV3.adamStep
     #endif
@@ -99,6 +106,8 @@ struct BatchKernels: Sendable {
       mask = KernelsBaseline.maskPlane
       sum = KernelsBaseline.sumPlane
       spread = KernelsBaseline.spreadPlane
+      pool = KernelsBaseline.poolPlane
+      poolGradient = KernelsBaseline.poolGradient
       momentumStep = KernelsBaseline.momentumStep
       adamStep = KernelsBaseline.adamStep
     }

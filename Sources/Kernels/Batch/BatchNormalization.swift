@@ -77,12 +77,13 @@ public final class BatchNormalization {
   ///
   /// - Parameters:
   ///   - output: what `forward` wrote, where it went through ReLU; nil where it did not.
-  ///   - addendGradient: receives the gradient by what was added, or adds it to what is there where
-  ///     `accumulates`.
+  ///   - zGradient: receives the gradient by `z`, and `addendGradient` that by what was added; each is
+  ///     added to what is there where its flag says so.
   public func backward(
     _ gradient: BatchTensor, output: BatchTensor?, _ z: BatchTensor,
-    gamma: UnsafePointer<Float>, into zGradient: BatchTensor, addendGradient: BatchTensor? = nil,
-    accumulates: Bool = false, gammaGradient: UnsafeMutablePointer<Float>,
+    gamma: UnsafePointer<Float>, into zGradient: BatchTensor, accumulates: Bool,
+    addendGradient: BatchTensor? = nil, addendAccumulates: Bool = false,
+    gammaGradient: UnsafeMutablePointer<Float>,
     betaGradient: UnsafeMutablePointer<Float>, _ operations: Operations
   ) {
     check(z, gradient, output)
@@ -112,8 +113,8 @@ public final class BatchNormalization {
             gradient.plane(group: group, channel: channel),
             output?.plane(group: group, channel: channel),
             z.plane(group: group, channel: channel), Float(factor), Float(slope), Float(constant),
-            zGradient.plane(group: group, channel: channel),
-            addendGradient?.plane(group: group, channel: channel), accumulates, plane)
+            zGradient.plane(group: group, channel: channel), accumulates,
+            addendGradient?.plane(group: group, channel: channel), addendAccumulates, plane)
         }
       }
     }

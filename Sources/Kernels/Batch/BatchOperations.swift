@@ -104,16 +104,86 @@ extension Operations {
   public func zeroPadChannelsGradient(
     _ gradient: BatchTensor, stride: Int, before: Int, into target: BatchTensor, accumulates: Bool
   ) {
-    if !accumulates {
-      eachPlane(target) { group, channel, plane in
-        let start = target.plane(group: group, channel: channel)
-        for row in 0..<plane.rows {
-          (start + row * plane.rowStride).update(repeating: 0, count: plane.rowCount)
-        }
-      }
-    }
+    if !accumulates { clear(target) }
     movePixels(target, gradient, stride: stride, before: before) { pixel, source in
       for i in 0..<BatchTensor.groupSize { pixel[i] += source[i] }
+    }
+  }
+
+  /// The largest element of each window, or its mean; padding does not count.
+  public func pool(
+    _ x: BatchTensor, _ window: Window, takesMaximum: Bool, into output: BatchTensor
+  ) {
+    let pool = batchPool(x, window, takesMaximum, output)
+    workers.run(pieces: x.groups * x.channels) { piece in
+      let (group, channel) = piece.quotientAndRemainder(dividingBy: x.channels)
+      kernels.batch.pool(
+        x.plane(group: group, channel: channel), output.plane(group: group, channel: channel),
+        pool)
+    }
+  }
+
+  /// The gradient of `pool`.
+  public func poolGradient(
+    _ gradient: BatchTensor, _ x: BatchTensor, output: BatchTensor, _ window: Window,
+    takesMaximum: Bool, into target: BatchTensor, accumulates: Bool
+  ) {
+    if !accumulates { clear(target) }
+    precondition(target.isLike(x) && gradient.isLike(output), "gradients of the values' shapes")
+    let pool = batchPool(x, window, takesMaximum, output)
+    workers.run(pieces: x.groups * x.channels) { piece in
+      let (group, channel) = piece.quotientAndRemainder(dividingBy: x.channels)
+      kernels.batch.poolGradient(
+        gradient.plane(group: group, channel: channel), x.plane(group: group, channel: channel),
+        output.plane(group: group, channel: channel),
+        target.plane(group: group, channel: channel), pool)
+    }
+  }
+
+  private func batchPool(
+    _ x: BatchTensor, _ window: Window, _ takesMaximum: Bool, _ output: BatchTensor
+  ) -> BatchPool {
+    precondition(
+      window.padding < window.kernel && window.dilation == 1,
+      "every window holds an element of the input")
+    return BatchPool(
+      takesMaximum: takesMaximum, kernel: window.kernel, stride: window.stride,
+      padding: window.padding, height: x.height, width: x.width, rowStride: x.rowStride,
+      outputHeight: output.height, outputWidth: output.width, outputRowStride: output.rowStride)
+  }
+
+  /// output = 1/(1 + exp(−x)).
+  public func sigmoid(_ x: BatchTensor, into output: BatchTensor) {
+    eachPlane(x, output) { group, channel, plane in
+      let from = x.plane(group: group, channel: channel)
+      let to = output.plane(group: group, channel: channel)
+      for row in 0..<plane.rows {
+        kernels.sigmoid(from + row * plane.rowStride, to + row * plane.rowStride, plane.rowCount)
+      }
+    }
+  }
+
+  /// Gives each element the value that `value` has for its number, which counts group, channel, row,
+  /// column and picture.
+  public func fill(_ target: BatchTensor, _ value: (_ element: Int) -> Float) {
+    eachPlane(target) { group, channel, plane in
+      var start = target.plane(group: group, channel: channel)
+      var element = (group * target.channels + channel) * plane.rows * plane.rowCount
+      for _ in 0..<plane.rows {
+        for i in 0..<plane.rowCount { start[i] = value(element + i) }
+        start += plane.rowStride
+        element += plane.rowCount
+      }
+    }
+  }
+
+  /// Makes every element zero.
+  private func clear(_ target: BatchTensor) {
+    eachPlane(target) { group, channel, plane in
+      let start = target.plane(group: group, channel: channel)
+      for row in 0..<plane.rows {
+        (start + row * plane.rowStride).update(repeating: 0, count: plane.rowCount)
+      }
     }
   }
 

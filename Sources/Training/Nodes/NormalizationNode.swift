@@ -52,8 +52,8 @@ final class NormalizationNode: Node {
     normalization.backward(
       output.gradient!, output: rectifies ? output.activation : nil, inputs[0].activation,
       gamma: store.values("\(name).weight"), into: inputs[0].gradient!,
-      addendGradient: inputs.count > 1 ? inputs[1].gradient : nil,
-      accumulates: inputs.count > 1 && accumulates[1],
+      accumulates: accumulates[0], addendGradient: inputs.count > 1 ? inputs[1].gradient : nil,
+      addendAccumulates: inputs.count > 1 && accumulates[1],
       gammaGradient: store.gradient("\(name).weight"),
       betaGradient: store.gradient("\(name).bias"), pass.operations)
   }

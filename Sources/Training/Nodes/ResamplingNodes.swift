@@ -47,3 +47,30 @@ final class ZeroPaddingNode: Node {
       output.gradient!, stride: stride, before: before, into: target, accumulates: accumulates[0])
   }
 }
+
+/// Max or average pooling.
+final class PoolNode: Node {
+  let inputs: [Value]
+  let output: Value
+  private let window: Window
+  private let takesMaximum: Bool
+
+  init(_ input: Value, _ output: Shape, _ window: Window, takesMaximum: Bool, images: Int) {
+    inputs = [input]
+    self.output = Value(images: images, shape: output)
+    self.window = window
+    self.takesMaximum = takesMaximum
+  }
+
+  func forward(_ pass: Pass) {
+    pass.operations.pool(
+      inputs[0].activation, window, takesMaximum: takesMaximum, into: output.activation)
+  }
+
+  func backward(_ pass: Pass, accumulates: [Bool]) {
+    guard let target = inputs[0].gradient else { return }
+    pass.operations.poolGradient(
+      output.gradient!, inputs[0].activation, output: output.activation, window,
+      takesMaximum: takesMaximum, into: target, accumulates: accumulates[0])
+  }
+}
