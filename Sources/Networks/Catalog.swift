@@ -17,9 +17,7 @@ public enum Catalog {
 
   /// The network called `name`: `resnet50`, `cifar-resnet20`, `cifar-pre-activation110-w8`.
   public static func network(named name: String) throws(NetworkError) -> Network {
-    if name.hasPrefix("cifar-"), let network = cifarNetwork(name.dropFirst("cifar-".count)) {
-      return network
-    }
+    if let member = laboratoryMember(named: name) { return member.network }
     let family = name.prefix { !$0.isNumber }
     if let depth = Int(name.dropFirst(family.count)).flatMap(ResNetDepth.init(rawValue:)) {
       switch family {
@@ -31,8 +29,11 @@ public enum Catalog {
     throw .unknownNetwork(name)
   }
 
-  /// `resnet20`, or `resnet20-w8` for another width than the paper's 16.
-  private static func cifarNetwork(_ name: Substring) -> Network? {
+  /// What `cifar-resnet20`, or `cifar-resnet20-w8` for another width than the paper's 16, means; nil
+  /// for any other name.
+  public static func laboratoryMember(named name: String) -> LaboratoryMember? {
+    guard name.hasPrefix("cifar-") else { return nil }
+    let name = name.dropFirst("cifar-".count)
     let family = name.prefix { !$0.isNumber }
     let rest = name.dropFirst(family.count)
     let depthText = rest.prefix { $0.isNumber }
@@ -40,11 +41,31 @@ public enum Catalog {
     guard let kind = LaboratoryKind.allCases.first(where: { $0.nameInCatalog == family }),
       let depth = Int(depthText), Network.isCIFARDepth(depth)
     else { return nil }
-    if end.isEmpty { return .laboratory(kind, depth: depth, width: Network.cifarWidth) }
+    if end.isEmpty { return LaboratoryMember(kind, depth: depth, width: Network.cifarWidth) }
     let widthText = end.dropFirst("-w".count)
     guard end.hasPrefix("-w"), widthText.allSatisfy(\.isNumber), let width = Int(widthText),
       Network.cifarWidths.contains(width)
     else { return nil }
-    return .laboratory(kind, depth: depth, width: width)
+    return LaboratoryMember(kind, depth: depth, width: width)
   }
+}
+
+/// One network of the laboratory: a kind of block, how many layers, how wide.
+public struct LaboratoryMember: Hashable, Sendable {
+  public var kind: LaboratoryKind
+  public var depth: Int
+  public var width: Int
+
+  /// - Precondition: `Network.isCIFARDepth(depth)`, and `width` is one of `Network.cifarWidths`.
+  public init(_ kind: LaboratoryKind, depth: Int, width: Int) {
+    self.kind = kind
+    self.depth = depth
+    self.width = width
+  }
+
+  public var network: Network { .laboratory(kind, depth: depth, width: width) }
+  /// The name in the catalog.
+  public var name: String { network.name }
+  /// `plain-20`, as tables and charts call it.
+  public var label: String { "\(kind == .residual ? "resnet" : kind.rawValue)-\(depth)" }
 }

@@ -3,7 +3,7 @@
 /// Sources: [1] He et al. 2015, "Deep Residual Learning for Image Recognition" (arXiv 1512.03385);
 /// [2] He et al. 2016, "Identity Mappings in Deep Residual Networks" (arXiv 1603.05027);
 /// [3] Srivastava et al. 2015, "Highway Networks" (arXiv 1505.00387).
-public enum LaboratoryKind: String, CaseIterable, Sendable {
+public enum LaboratoryKind: String, CaseIterable, Codable, Sendable {
   /// y = ReLU(F(x)): no shortcut. [1], section 4.2.
   case plain
   /// y = ReLU(x + F(x)); zeros for the channels that are new (option A). [1], section 4.2.

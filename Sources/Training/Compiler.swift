@@ -7,6 +7,8 @@ struct CompiledBlock {
   let shortcut: Value?
   /// What makes F(x), and adds the shortcut to it if it is a batch norm.
   let residual: Node
+  /// T(x) of a gated block, and what it weighs.
+  let gate: GateNode?
   let output: Value
 }
 
@@ -45,12 +47,15 @@ struct Compiler {
     let exit = block.exit.dropFirst(rectifies ? 1 : 0)
     var output: Value
     let residual: Node
+    var gate: GateNode?
     if let shortcut, !block.gate.isEmpty {
       let value = chain(block.residual[...], from: input)
       residual = nodes[nodes.count - 1]
       // Its sigmoid is part of the gate's own node.
       let opening = chain(block.gate.dropLast(), from: input)
-      output = append(GateNode(opening, residual: value, shortcut: shortcut, images: images))
+      let node = GateNode(opening, residual: value, shortcut: shortcut, images: images)
+      gate = node
+      output = append(node)
       if rectifies { output = append(JoinNode(output, rectifies: true, images: images)) }
     } else if let last = block.residual.last, case .batchNorm = last.layer.operation {
       let value = chain(block.residual.dropLast(), from: input)
@@ -64,7 +69,8 @@ struct Compiler {
     }
     output = chain(exit, from: output)
     blocks.append(
-      CompiledBlock(input: input, shortcut: shortcut, residual: residual, output: output))
+      CompiledBlock(
+        input: input, shortcut: shortcut, residual: residual, gate: gate, output: output))
     return output
   }
 

@@ -1,7 +1,7 @@
 import Kernels
 
 /// How gradients become steps.
-public enum Optimizer: Hashable, Sendable {
+public enum Optimizer: Codable, Hashable, Sendable {
   /// Stochastic gradient descent with momentum (Polyak 1964), as PyTorch computes it.
   case momentum(Float)
   /// Adam (Kingma and Ba 2015) with β₁ = 0.9, β₂ = 0.999, ε = 1e-8.

@@ -24,7 +24,7 @@ public final class TrainingNetwork {
   let store: ParameterStore
   private let pictures: Value
   private let output: Value
-  private let nodes: [Node]
+  let nodes: [Node]
   /// For each node and each of its inputs: whether another node wrote that gradient before.
   private let accumulates: [[Bool]]
   /// What was compiled for each block.

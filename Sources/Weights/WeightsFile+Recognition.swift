@@ -1,14 +1,14 @@
 extension WeightsFile {
   /// What a file of unknown kind turned out to hold.
   enum Contents {
-    case tensors(Format, [StoredTensor])
+    case tensors(Format, [StoredTensor], metadata: [String: String] = [:])
     case unsupported(WeightsError.Content)
   }
 
   /// Recognizes a file by its first bytes and reads its directory.
   static func contents(of file: MappedFile) throws(WeightsError.Fault) -> Contents {
     if SafetensorsReader.recognizes(file) {
-      return .tensors(.safetensors, try SafetensorsReader.tensors(in: file))
+      return try SafetensorsReader.contents(of: file)
     }
     if ZipDirectory.recognizes(file) {
       switch try PyTorchArchive.contents(of: file) {
@@ -24,7 +24,7 @@ extension WeightsFile {
     }
     if let other = otherContent(file.bytes) { return .unsupported(other) }
     if SafetensorsReader.resembles(file) {
-      return .tensors(.safetensors, try SafetensorsReader.tensors(in: file))
+      return try SafetensorsReader.contents(of: file)
     }
     return .unsupported(.unknown)
   }

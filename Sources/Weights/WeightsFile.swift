@@ -32,6 +32,8 @@ public struct WeightsFile: Sendable {
   public let path: String
   /// The tensors in the order of the file (of its dictionary, where it has one).
   public let tensors: [StoredTensor]
+  /// The free text in a safetensors file's header; empty for other files.
+  public let metadata: [String: String]
   let file: MappedFile
 
   /// The file's size in bytes.
@@ -48,8 +50,9 @@ public struct WeightsFile: Sendable {
       throw .malformed(path: path, error)
     }
     switch contents {
-    case .tensors(let format, let tensors):
-      return WeightsFile(format: format, path: path, tensors: tensors, file: file)
+    case .tensors(let format, let tensors, let metadata):
+      return WeightsFile(
+        format: format, path: path, tensors: tensors, metadata: metadata, file: file)
     case .unsupported(let content): throw .unsupported(path: path, content)
     }
   }

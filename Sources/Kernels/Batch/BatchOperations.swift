@@ -152,6 +152,22 @@ extension Operations {
       outputHeight: output.height, outputWidth: output.width, outputRowStride: output.rowStride)
   }
 
+  /// The mean and the mean square over all elements.
+  public func moments(of x: BatchTensor) -> (mean: Double, meanSquare: Double) {
+    var sums = Array(repeating: (0.0, 0.0), count: x.channels)
+    sums.withUnsafeMutableBufferPointer { sums in
+      let sums = sums.baseAddress!
+      workers.run(pieces: x.channels) { channel in
+        for group in 0..<x.groups {
+          kernels.batch.moments(
+            x.plane(group: group, channel: channel), 0, x.plane, &sums[channel])
+        }
+      }
+    }
+    let n = Double(x.count)
+    return (sums.reduce(0) { $0 + $1.0 } / n, sums.reduce(0) { $0 + $1.1 } / n)
+  }
+
   /// output = 1/(1 + exp(−x)).
   public func sigmoid(_ x: BatchTensor, into output: BatchTensor) {
     eachPlane(x, output) { group, channel, plane in

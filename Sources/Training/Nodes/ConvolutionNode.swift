@@ -28,6 +28,9 @@ final class ConvolutionNode: Node {
     self.store = store
   }
 
+  /// Whether its window is larger than a pixel.
+  var isSpatial: Bool { convolution.window.kernel > 1 }
+
   func forward(_ pass: Pass) {
     convolution.forward(
       inputs[0].activation, weights: store.values("\(name).weight"),

@@ -22,6 +22,23 @@ final class GateNode: Node {
       gate, inputs[1].activation, inputs[2].activation, into: output.activation)
   }
 
+  /// The mean squares of T·F and (1 − T)·S in the last batch.
+  var branchMeanSquares: (residual: Double, shortcut: Double) {
+    var (residual, shortcut) = (0.0, 0.0)
+    let (f, s) = (inputs[1].activation, inputs[2].activation)
+    for image in 0..<gate.images {
+      let t = gate.tensor(ofImage: image).elements
+      let fs = f.tensor(ofImage: image).elements
+      let ss = s.tensor(ofImage: image).elements
+      for i in t.indices {
+        let (open, carried) = (Double(t[i]) * Double(fs[i]), (1 - Double(t[i])) * Double(ss[i]))
+        residual += open * open
+        shortcut += carried * carried
+      }
+    }
+    return (residual / Double(gate.count), shortcut / Double(gate.count))
+  }
+
   func backward(_ pass: Pass, accumulates: [Bool]) {
     precondition(!accumulates[0] && !accumulates[1], "the gate alone reads its opening and F(x)")
     pass.operations.gateGradient(

@@ -5,7 +5,8 @@ extension Parameters {
   /// Takes from a file exactly the parameters that a network declares.
   ///
   /// Every declared tensor must be there with its declared shape, and no other may be: a file that
-  /// nearly fits is the wrong file. Two habits of PyTorch are allowed for. Where every name starts
+  /// nearly fits is the wrong file. What a training run keeps besides, under `optimizer/`, is passed
+  /// over. Two habits of PyTorch are allowed for. Where every name starts
   /// with `module.`, as `DataParallel` makes it, that is taken off once; and batch norm's
   /// `num_batches_tracked`, a counter that inference does not need, may be there or not.
   ///
@@ -23,7 +24,7 @@ extension Parameters {
     let declared = Set(declarations.map(\.name))
     let unexpected = file.tensors.map(\.name).filter { name in
       let name = isPrefixed ? String(name.dropFirst(prefix.count)) : name
-      return !declared.contains(name) && !isCounter(name)
+      return !declared.contains(name) && !isCounter(name) && !name.hasPrefix("optimizer/")
     }
     let missing = declarations.map(\.name).filter { stored[$0] == nil }
     let shapes = declarations.compactMap { declaration in

@@ -23,14 +23,16 @@ struct SafetensorsHeader {
   /// Where the header starts in the file; messages count from the file's start.
   private let start: Int
   private var offset = 0
+  private var metadataTexts: [String: String] = [:]
 
-  /// The tensors of the header at `range`, in the order of their names there.
-  static func entries(
+  /// The tensors of the header at `range`, in the order of their names there, and its free text.
+  static func contents(
     in file: MappedFile, _ range: Range<Int>
-  ) throws(WeightsError.Fault) -> [Entry] {
+  ) throws(WeightsError.Fault) -> (entries: [Entry], metadata: [String: String]) {
     var header = SafetensorsHeader(bytes: file[range], start: range.lowerBound)
     defer { withExtendedLifetime(file) {} }
-    return try header.entries()
+    let entries = try header.entries()
+    return (entries, header.metadataTexts)
   }
 
   private init(bytes: UnsafeRawBufferPointer, start: Int) {
@@ -58,10 +60,11 @@ struct SafetensorsHeader {
   }
 
   private mutating func metadata() throws(WeightsError.Fault) {
-    var names: Set<String> = []
     try object { (header, name, nameOffset) throws(WeightsError.Fault) in
-      guard names.insert(name).inserted else { throw .duplicateName(name, offset: nameOffset) }
-      _ = try header.string()
+      guard header.metadataTexts[name] == nil else {
+        throw .duplicateName(name, offset: nameOffset)
+      }
+      header.metadataTexts[name] = try header.string()
     }
   }
 

@@ -24,14 +24,20 @@ enum SafetensorsReader {
       && UInt64(littleEndian: file.bytes.loadUnaligned(as: UInt64.self)) <= longestHeader
   }
 
-  /// The file's tensors in the order of their bytes.
-  static func tensors(in file: MappedFile) throws(WeightsError.Fault) -> [StoredTensor] {
+  /// The file's tensors in the order of their bytes, and its metadata.
+  static func contents(
+    of file: MappedFile
+  ) throws(WeightsError.Fault) -> WeightsFile.Contents {
     var cursor = ByteCursor(file, 0..<file.count)
     let length = try cursor.integer(UInt64.self)
     guard length <= longestHeader else { throw .headerTooLong(length: length) }
     let header = try cursor.skip(length)
 
-    var entries = try SafetensorsHeader.entries(in: file, header)
+    var (entries, metadata) = try SafetensorsHeader.contents(in: file, header)
+    let data = header.upperBound..<file.count
+    let checksum = try MetadataChecksum.checked(metadata).map {
+      Checksum(entry: "the tensors", file: file, range: data, expected: $0)
+    }
     // Empty tensors share their offset with a neighbour: keep the header's order among equals.
     entries.sort { ($0.begin, $0.end, $0.position) < ($1.begin, $1.end, $1.position) }
 
@@ -63,9 +69,9 @@ enum SafetensorsReader {
       tensors.append(
         StoredTensor(
           name: entry.name, elementType: type, shape: entry.shape, file: file,
-          offset: header.upperBound + entry.begin))
+          offset: header.upperBound + entry.begin, checksum: checksum))
     }
     guard expected == dataSize else { throw .dataSize(expected: expected, found: dataSize) }
-    return tensors
+    return .tensors(.safetensors, tensors, metadata: metadata)
   }
 }

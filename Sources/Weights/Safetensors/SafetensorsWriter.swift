@@ -12,11 +12,22 @@ public enum SafetensorsWriter {
   /// - Parameters:
   ///   - tensors: What to write, each under its own name.
   ///   - metadata: Free text that travels in the header, such as where the values came from.
+  ///   - isChecksummed: Whether checksums of the bytes and of the metadata travel too, under `crc32`;
+  ///     our reader looks at them, others ignore them.
   /// - Throws: `.nameNotWritable` where a name comes twice or is the header's own `__metadata__`,
   ///   `.cannotCreate` or `.inputOutput` where the system refuses.
   public static func write(
-    _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], to path: String
+    _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], to path: String,
+    isChecksummed: Bool = false
   ) throws(WeightsError) {
+    var metadata = metadata
+    if isChecksummed {
+      var data = CRC32()
+      for (_, tensor) in tensors {
+        tensor.withUnsafeElements { data.append(UnsafeRawBufferPointer($0)) }
+      }
+      metadata[MetadataChecksum.key] = MetadataChecksum.text(data: data.value, of: metadata)
+    }
     var names: Set<String> = [metadataName]
     for (name, _) in tensors where !names.insert(name).inserted {
       throw .nameNotWritable(path: path, name: name)

@@ -31,10 +31,25 @@ final class Checksum: Sendable {
 /// "Slicing": entry `b` of table `k` is the CRC of the byte `b` followed by `k` zero bytes. The CRC
 /// is linear, so the CRC of sixteen bytes is the exclusive or of sixteen independent lookups.
 func crc32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
-  guard let base = bytes.baseAddress else { return 0 }
+  var crc = CRC32()
+  crc.append(bytes)
+  return crc.value
+}
+
+/// The CRC-32 of bytes that come piece by piece.
+struct CRC32 {
+  private var state: UInt32 = 0xFFFF_FFFF
+
+  var value: UInt32 { ~state }
+
+  mutating func append(_ bytes: UnsafeRawBufferPointer) { state = advanced(state, over: bytes) }
+}
+
+private func advanced(_ state: UInt32, over bytes: UnsafeRawBufferPointer) -> UInt32 {
+  guard let base = bytes.baseAddress else { return state }
   return slicingTables.withUnsafeBufferPointer { tables in
     let table = tables.baseAddress!
-    var crc: UInt32 = 0xFFFF_FFFF
+    var crc = state
     var offset = 0
     while bytes.count - offset >= 16 {
       var low = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
@@ -48,7 +63,7 @@ func crc32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
       crc = table[Int(truncatingIfNeeded: crc ^ UInt32(bytes[offset])) & 0xFF] ^ (crc &>> 8)
       offset += 1
     }
-    return ~crc
+    return crc
   }
 }
 

@@ -1,0 +1,224 @@
+import Foundation
+import Kernels
+import Networks
+import Weights
+
+/// One network in training: takes steps, evaluates, saves itself and goes on from where it was.
+///
+///     let trainer = try Trainer(settings, dataset: dataset, operations: operations)
+///     while !trainer.isFinished { trainer.advance() }
+///     print(trainer.evaluate(.test).error)
+///
+/// The same settings give the same bits, whatever the number of threads and wherever it was interrupted.
+public final class Trainer {
+  public let settings: TrainingSettings
+  public let dataset: Dataset
+  public let network: TrainingNetwork
+  /// Steps taken.
+  public private(set) var step = 0
+  /// What went wrong, where the loss stopped being a number.
+  public private(set) var divergence: Divergence?
+  /// What one of the steps since the last `takeMeans` did, added up.
+  private var sums = Sums()
+
+  private var sampler: BatchSampler
+  private var optimizer: OptimizerState
+
+  /// Where a loss was no longer a number.
+  public struct Divergence: Codable, Hashable, Sendable {
+    /// Counted from 1.
+    public var step: Int
+  }
+
+  /// The loss and the errors of steps, in training.
+  struct Sums: Codable, Hashable {
+    var loss = 0.0
+    var errors = 0
+    var images = 0
+    var steps = 0
+  }
+
+  public init(
+    _ settings: TrainingSettings, dataset: Dataset, operations: Operations
+  ) throws {
+    try settings.check()
+    guard dataset.train.count >= settings.batch else {
+      throw TrainingError.tooFewPictures(
+        dataset: settings.dataset.name, count: dataset.train.count, batch: settings.batch)
+    }
+    self.settings = settings
+    self.dataset = dataset
+    let description = try Catalog.network(named: settings.network)
+    network = try TrainingNetwork(
+      description, images: settings.batch, height: dataset.size, width: dataset.size,
+      operations: operations)
+    network.load(.initial(settings, for: description, workers: operations.workers))
+    sampler = BatchSampler(
+      dataset, batch: settings.batch, seed: settings.seed, augments: settings.augments)
+    optimizer = OptimizerState(settings.optimizer, decay: settings.decay, for: network)
+  }
+
+  /// Whether there is nothing left to do.
+  public var isFinished: Bool { step >= settings.steps || divergence != nil }
+
+  /// The learning rate of the next step.
+  public var rate: Float { settings.schedule.rate(step: step, of: settings.steps) }
+
+  /// Takes one step.
+  ///
+  /// - Parameter inspecting: whether to look inside, at the weights from which the step is taken.
+  /// - Returns: what was seen, if asked for.
+  @discardableResult
+  public func advance(inspecting: Bool = false) -> Inspection? {
+    precondition(!isFinished, "a finished run takes no step")
+    let images = sampler.images(ofStep: step)
+    sampler.fill(network.input, dataset.train, images, step: step, network.operations.workers)
+    let draw = Int(truncatingIfNeeded: settings.seed << 32) ^ step
+    network.forward(.training, step: draw)
+    let result = network.backward(labels: dataset.train.labels(of: images), step: draw)
+    let inspection = inspecting ? network.inspection() : nil
+    guard result.loss.isFinite else {
+      divergence = Divergence(step: step + 1)
+      return inspection
+    }
+    optimizer.step(network, rate: rate)
+    step += 1
+    sums.loss += result.loss
+    sums.errors += result.errors
+    sums.images += images.count
+    sums.steps += 1
+    return inspection
+  }
+
+  /// The mean loss, in nats, and the error, in per cent, of the steps since this was last asked; nil
+  /// where there were none.
+  public func takeMeans() -> Evaluation? {
+    defer { sums = Sums() }
+    guard sums.steps > 0 else { return nil }
+    return Evaluation(
+      loss: sums.loss / Double(sums.steps), error: 100 * Double(sums.errors) / Double(sums.images),
+      images: sums.images)
+  }
+
+  /// A part of the data set.
+  public enum Split: Sendable { case train, test }
+
+  /// The loss and the error with the running statistics, on the first `limit` pictures of a part.
+  ///
+  /// - Parameter isCancelled: asked between batches.
+  public func evaluate(
+    _ split: Split, limit: Int? = nil, isCancelled: () -> Bool = { false }
+  ) -> Evaluation {
+    let part = split == .train ? dataset.train : dataset.test
+    let count = min(part.count, limit ?? part.count)
+    var (loss, errors, seen) = (0.0, 0, 0)
+    while seen < count, !isCancelled() {
+      let images = Array(seen..<min(count, seen + settings.batch))
+      sampler.fill(network.input, part, images, network.operations.workers)
+      network.forward(.evaluation)
+      let result = CrossEntropy(network.logits, labels: part.labels(of: images))
+      loss += result.loss * Double(images.count)
+      errors += result.errors
+      seen += images.count
+    }
+    let n = Double(max(1, seen))
+    return Evaluation(loss: loss / n, error: 100 * Double(errors) / n, images: seen)
+  }
+}
+
+/// A network's loss and error on some pictures.
+public struct Evaluation: Codable, Hashable, Sendable {
+  /// Mean cross-entropy, in nats.
+  public var loss: Double
+  /// Per cent.
+  public var error: Double
+  public var images: Int
+}
+
+// What a checkpoint holds besides the weights.
+extension Trainer {
+  private struct State: Codable {
+    var settings: TrainingSettings
+    var step: Int
+    var sums: Sums
+    var divergence: Divergence?
+  }
+
+  /// Writes everything that a run needs to go on, and the network under its plain names, so that the
+  /// file can be opened as weights.
+  ///
+  /// - Parameter note: text that `restore` gives back.
+  public func save(to path: String, note: String = "") throws {
+    let state = State(settings: settings, step: step, sums: sums, divergence: divergence)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Doubles are written so that they read back to the same bits.
+    let text = String(decoding: try encoder.encode(state), as: UTF8.self)
+    let memory = optimizer.tensors(network).map { ("optimizer/\($0.name)", $0.tensor) }
+    var metadata = ["training": text, "note": note]
+    metadata.merge(dataset.weightsMetadata(network.network)) { $1 }
+    try SafetensorsWriter.write(
+      network.parameters + memory, metadata: metadata, to: path, isChecksummed: true)
+  }
+
+  /// Takes up a run where `save` left it.
+  ///
+  /// - Returns: the note.
+  /// - Throws: `TrainingError` where the file is another run's or is damaged; then nothing has changed.
+  public func restore(from path: String) throws -> String {
+    let file = try WeightsFile.open(path)
+    guard let text = file.metadata["training"], file.metadata["crc32"] != nil,
+      let state = try? JSONDecoder().decode(State.self, from: Data(text.utf8))
+    else { throw TrainingError.brokenCheckpoint(path: path, missing: "the state of the run") }
+    guard state.settings == settings else { throw TrainingError.foreignCheckpoint(path: path) }
+    let parameters = try Parameters.load(file, for: network.network.parameters)
+    var memory: [String: Tensor] = [:]
+    for (name, tensor) in optimizer.tensors(network) {
+      guard let stored = file["optimizer/\(name)"], stored.shape == tensor.shape else {
+        throw TrainingError.brokenCheckpoint(path: path, missing: "optimizer/\(name)")
+      }
+      memory[name] = try stored.tensor()
+    }
+    network.load(parameters)
+    optimizer.restore(steps: state.step, network) { memory[$0]! }
+    (step, sums, divergence) = (state.step, state.sums, state.divergence)
+    return file.metadata["note"] ?? ""
+  }
+}
+
+extension Parameters {
+  /// The weights with which a run begins: He's, the gates' biases as their kind asks, and the classifier
+  /// zero where the settings say so.
+  static func initial(
+    _ settings: TrainingSettings, for network: Network, workers: Workers
+  ) -> Parameters {
+    var parameters = heNormal(for: network.parameters, seed: settings.seed, workers: workers)
+    let gateBias = Catalog.laboratoryMember(named: network.name)?.kind.initialGateBias ?? 0
+    for layer in network.blocks.flatMap({ $0.gate ?? [] }) {
+      for declaration in layer.parameters where declaration.role == .bias {
+        parameters = parameters.replacing(
+          declaration.name, with: Tensor(shape: declaration.shape, repeating: gateBias))
+      }
+    }
+    if settings.startsWithZeroClassifier {
+      for declaration in network.parameters where declaration.role == .linear {
+        parameters = parameters.replacing(
+          declaration.name, with: Tensor(shape: declaration.shape, repeating: 0))
+      }
+    }
+    return parameters
+  }
+}
+
+extension Dataset {
+  /// What must be known of a network's weights besides the numbers, for a safetensors file's metadata.
+  func weightsMetadata(_ network: Network) -> [String: String] {
+    [
+      "network": network.name,
+      "classes": classNames.joined(separator: "|"),
+      "mean": (0..<3).map { "\(mean[$0])" }.joined(separator: " "),
+      "deviation": (0..<3).map { "\(deviation[$0])" }.joined(separator: " "),
+      "size": "\(size)",
+    ]
+  }
+}

@@ -1,0 +1,39 @@
+/// Why a network is not trained.
+public enum TrainingError: Error, Equatable, Sendable {
+  case unknownDataset(String)
+  case pictureSize(Int)
+  case tooFewPictures(dataset: String, count: Int, batch: Int)
+  case batch(Int)
+  case steps(Int)
+  case rate(Float)
+  /// A checkpoint that does not belong to the run, or lacks what a run needs.
+  case foreignCheckpoint(path: String)
+  case brokenCheckpoint(path: String, missing: String)
+
+  /// After sysexits.h.
+  public var exitCode: Int32 {
+    switch self {
+    case .foreignCheckpoint, .brokenCheckpoint, .tooFewPictures: 65
+    default: 64
+    }
+  }
+}
+
+extension TrainingError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unknownDataset(let name):
+      "there is no data set '\(name)': there are postcards and cifar10:DIR"
+    case .pictureSize(let size): "pictures of \(size)×\(size): from 16 to 224 a side"
+    case .tooFewPictures(let dataset, let count, let batch):
+      "\(dataset) has \(count) training pictures, fewer than the \(batch) of one step"
+    case .batch(let batch): "batch \(batch): a multiple of 16 from 16 to 1024"
+    case .steps(let steps): "\(steps) steps: at least one"
+    case .rate(let rate): "learning rate \(rate): a number above zero"
+    case .foreignCheckpoint(let path):
+      "\(path) is the checkpoint of a run with other settings"
+    case .brokenCheckpoint(let path, let missing):
+      "\(path) is no checkpoint that can be resumed: \(missing) is missing or damaged"
+    }
+  }
+}
