@@ -27,8 +27,12 @@ public struct Calibration {
     var batch = calibration.run(network.stem, on: pictures.map { Activation($0) })
     for (index, block) in network.blocks.enumerated() {
       progress(Double(index) / Double(network.blocks.count))
-      let residual = calibration.run(block.residual, on: batch)
-      let shortcut = block.shortcut.map { calibration.run($0, on: batch) }
+      var residual = calibration.run(block.residual, on: batch)
+      var shortcut = block.shortcut.map { calibration.run($0, on: batch) }
+      if let gate = block.gate, let s = shortcut {
+        let t = calibration.run(gate, on: batch)
+        (residual, shortcut) = calibration.weigh(residual, s, by: t)
+      }
       let sums = residual.indices.map { i in
         let sum = Activation(
           channels: residual[i].channels, height: residual[i].height, width: residual[i].width)
@@ -40,6 +44,20 @@ public struct Calibration {
     }
     progress(1)
     return Model(network: network, parameters: calibration.parameters)
+  }
+
+  /// T·F and (1 − T)·S, picture by picture.
+  private func weigh(
+    _ residual: [Activation], _ shortcut: [Activation], by gate: [Activation]
+  ) -> (residual: [Activation], shortcut: [Activation]) {
+    let f = gate.map { Activation(channels: $0.channels, height: $0.height, width: $0.width) }
+    let s = gate.map { Activation(channels: $0.channels, height: $0.height, width: $0.width) }
+    for i in gate.indices {
+      operations.gate(
+        gate[i], residual: residual[i], shortcut: shortcut[i], intoResidual: f[i],
+        intoShortcut: s[i])
+    }
+    return (f, s)
   }
 
   private mutating func run(_ layers: [Layer], on batch: [Activation]) -> [Activation] {
@@ -61,11 +79,12 @@ public struct Calibration {
     let input = Shape(channels: first.channels, height: first.height, width: first.width)
     // The walk has shown that the shapes meet.
     let step = try! NetworkWalk.Step(layer, input: input)
-    let compiled = CompiledLayer.chain([step], images: 1, parameters, operations)
+    let chain = CompiledLayer.chain([step], images: 1, parameters, operations)
+    guard let compiled = chain.first else { return batch }
     return batch.map { activation in
       let result = Activation(
         channels: step.output.channels, height: step.output.height, width: step.output.width)
-      compiled[0].run(activation, into: result, operations)
+      compiled.run(activation, into: result, operations)
       return result
     }
   }

@@ -1,6 +1,7 @@
 /// The branches of a block that are switched off: what they give counts as zero.
 ///
-/// A branch that is cut is still computed, so that one can see what is missing.
+/// A branch that is cut is still computed, so that one can see what is missing. Of a gated block what
+/// is cut is the branch as it is added: T·F or (1 − T)·S; the other stays as its gate made it.
 public struct Lesion: OptionSet, Hashable, Sendable {
   public let rawValue: Int
 

@@ -37,7 +37,7 @@ public func scaleAndShift(
   }
 }
 
-/// output = 1/(1 + exp(−input)), within 3 ulp; below −87, near where floats end, it stays at its
+/// output = 1/(1 + exp(−input)), within 2.5 ulp; below −87, near where floats end, it stays at its
 /// value there. NaN stays NaN.
 public func sigmoid(
   _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, count: Int

@@ -63,6 +63,8 @@ private struct ForwardReport: Encodable {
     let milliseconds: Double
     let shortcut: Nullable<JSONStatistics>
     let residual, sum, output: JSONStatistics
+    /// T(x) of a gated block.
+    let gate: Nullable<JSONStatistics>
     let ratio, cosine: JSONNumber
   }
   struct Class: Encodable {
@@ -108,8 +110,9 @@ private struct ForwardReport: Encodable {
         milliseconds: trace.milliseconds,
         shortcut: .init(magnitudes.shortcut.map { JSONStatistics($0) }),
         residual: .init(magnitudes.residual), sum: .init(magnitudes.sum),
-        output: .init(magnitudes.output), ratio: .init(finite: magnitudes.ratio),
-        cosine: .init(finite: magnitudes.cosine))
+        output: .init(magnitudes.output),
+        gate: .init(magnitudes.gate.map { JSONStatistics($0) }),
+        ratio: .init(finite: magnitudes.ratio), cosine: .init(finite: magnitudes.cosine))
     }
     let logits = pass.logits ?? []
     self.logits = logits.map { JSONNumber(finite: Double($0)) }
@@ -129,11 +132,13 @@ private struct ForwardReport: Encodable {
       \(instructionSet)
 
       """)
+    // Of a gated block the branches are as they are added, and the gate says how much of F is.
+    let isGated = blocks.contains { $0.gate.value != nil }
     TextTable.print(
       [
         ("block", false), ("path", false), ("kind", false), ("output", false), ("‖S‖", true),
         ("‖F‖", true), ("‖F‖/‖S‖", true), ("cosine", true), ("zeros in y", true), ("ms", true),
-      ],
+      ] + (isGated ? [("mean of T", true)] : []),
       blocks.map { block in
         func number(_ value: JSONNumber?, _ digits: Int) -> String {
           value.map { $0.value?.formatted(digits) ?? "–" } ?? "–"
@@ -144,7 +149,7 @@ private struct ForwardReport: Encodable {
           number(block.cosine, 3),
           block.output.zeros.value.map { "\((100 * $0).formatted(1)) %" } ?? "–",
           block.milliseconds.formatted(2),
-        ]
+        ] + (isGated ? [number(block.gate.value?.mean, 3)] : [])
       })
     guard !predictions.isEmpty else { return }
     print()

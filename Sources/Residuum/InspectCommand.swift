@@ -26,7 +26,8 @@ struct InspectCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Which of a block's tensors: input, shortcut, residual, sum or output.", valueName: "T"))
+      "Which of a block's tensors: input, shortcut, residual, gate, sum or output.",
+      valueName: "T"))
   var tensor: BlockTensor?
 
   @Option(help: ArgumentHelp("Only this channel, counted from 0.", valueName: "C"))
@@ -46,7 +47,7 @@ struct InspectCommand: ParsableCommand {
   var json = false
 
   enum BlockTensor: String, ExpressibleByArgument, CaseIterable {
-    case input, shortcut, residual, sum, output
+    case input, shortcut, residual, gate, sum, output
   }
 
   func run() throws {
@@ -148,6 +149,9 @@ struct InspectCommand: ParsableCommand {
         throw Failure.usage("\(target.title) has no shortcut: \(network.name) is plain")
       }
       return shortcut.tensor
+    case .gate:
+      guard let gate = trace.gate else { throw Failure.usage("\(target.title) has no gate") }
+      return gate.tensor
     }
   }
 

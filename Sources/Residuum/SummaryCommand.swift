@@ -10,6 +10,7 @@ struct SummaryCommand: ParsableCommand {
       EXAMPLES
         residuum summary
         residuum summary cifar-resnet20 --input 3x32x32
+        residuum summary cifar-highway56-w8
         residuum summary resnet101 --json
       """)
 
@@ -65,6 +66,7 @@ struct SummaryCommand: ParsableCommand {
       let name = "\(block.block.name) (\(block.block.kind.rawValue))"
       rows += block.residual.map { row("\(name) F", $0) }
       rows += block.shortcut.map { row("\(name) S", $0) }
+      rows += block.gate.map { row("\(name) T", $0) }
       rows += block.exit.map { row(name, $0) }
     }
     rows += walk.head.map { row("head", $0) }
@@ -108,6 +110,7 @@ struct SummaryCommand: ParsableCommand {
         let name = block.block.name
         layers += block.residual.map { layer($0, name, "residual") }
         layers += block.shortcut.map { layer($0, name, "shortcut") }
+        layers += block.gate.map { layer($0, name, "gate") }
         layers += block.exit.map { layer($0, name, "exit") }
       }
       layers += walk.head.map { layer($0, nil, "head") }

@@ -14,6 +14,8 @@ public struct CompiledNetwork: Sendable {
     let residual: [CompiledLayer]
     /// Nil for a plain block, empty for an identity.
     let shortcut: [CompiledLayer]?
+    /// Nil for a block without gate.
+    let gate: [CompiledLayer]?
     /// Whether the layers after the join begin with ReLU, which is then part of the join.
     let rectifies: Bool
     /// The layers after that.
@@ -22,7 +24,7 @@ public struct CompiledNetwork: Sendable {
 
     /// F's last layer where that is a convolution that can add the shortcut and rectify as it writes.
     var joining: (layer: CompiledLayer, convolution: PackedConvolution)? {
-      guard shortcut != nil, let last = residual.last, !last.rectifies,
+      guard shortcut != nil, gate == nil, let last = residual.last, !last.rectifies,
         case .convolution(let convolution) = last.operation
       else { return nil }
       return (last, convolution)
@@ -69,6 +71,7 @@ public struct CompiledNetwork: Sendable {
         Block(
           residual: chain(block.residual),
           shortcut: block.block.shortcut == nil ? nil : chain(block.shortcut),
+          gate: block.block.gate == nil ? nil : chain(block.gate),
           rectifies: rectifies,
           exit: chain(rectifies ? Array(block.exit.dropFirst()) : block.exit),
           output: block.output))

@@ -35,8 +35,11 @@ public struct ForwardPass {
 
   /// What a block made. Its input is the output of the one before.
   private struct Record {
+    /// As it is added: (1 − T)·S for a gated block. Nil where that is the block's input.
     var shortcut: Activation?
+    /// As it is added: T·F for a gated block.
     var residual: Activation
+    var gate: Activation?
     var output: Activation
   }
 
@@ -127,7 +130,7 @@ public struct ForwardPass {
       index: index, walk: compiled.walk.blocks[index], lesion: lesions[index, default: []],
       milliseconds: milliseconds[index + 1], input: input,
       shortcut: hasShortcut ? record.shortcut ?? input : nil, residual: record.residual,
-      output: record.output)
+      gate: record.gate, output: record.output)
   }
 
   /// The join of a block's branches before ReLU; nil while the block is not computed.
@@ -182,15 +185,17 @@ public struct ForwardPass {
       store.giveBack(old.residual)
       store.giveBack(old.output)
       if let shortcut = old.shortcut { store.giveBack(shortcut) }
+      if let gate = old.gate { store.giveBack(gate) }
     }
-    let shortcut: Activation? =
+    var shortcut: Activation? =
       if let layers = block.shortcut, !layers.isEmpty { runChain(layers, input) } else { nil }
+    var gate: Activation?
     let output = store.take(block.output)
 
     // F's last convolution adds the shortcut and rectifies in the same pass, where it is a
     // convolution and nothing is cut.
     var isJoined = false
-    let residual: Activation
+    var residual: Activation
     let addend = block.shortcut == nil ? nil : shortcut ?? input
     if let addend, lesions[index] == nil, let (last, convolution) = block.joining {
       let inner = block.residual.count > 1 ? runChain(block.residual.dropLast(), input) : input
@@ -206,9 +211,31 @@ public struct ForwardPass {
     } else {
       residual = runChain(block.residual, input)
     }
-    records[index] = Record(shortcut: shortcut, residual: residual, output: output)
+    if let layers = block.gate, let last = layers.last {
+      let t = runChain(layers, input)
+      let duration = ContinuousClock().measure {
+        (residual, shortcut) = weigh(residual, shortcut ?? input, by: t, input: input)
+      }
+      layerMilliseconds[last.step.layer.name]! += duration.milliseconds
+      gate = t
+    }
+    records[index] = Record(
+      shortcut: shortcut, residual: residual, gate: gate, output: output)
     if !isJoined { join(index, into: output) }
     finishBlock(index)
+  }
+
+  /// T·F and (1 − T)·S in buffers of their own; those of F and S are given back.
+  private mutating func weigh(
+    _ residual: Activation, _ shortcut: Activation, by gate: Activation, input: Activation
+  ) -> (residual: Activation, shortcut: Activation) {
+    let shape = Shape(channels: gate.channels, height: gate.height, width: gate.width)
+    let (gatedResidual, gatedShortcut) = (store.take(shape), store.take(shape))
+    compiled.operations.gate(
+      gate, residual: residual, shortcut: shortcut, intoResidual: gatedResidual,
+      intoShortcut: gatedShortcut)
+    for branch in [residual, shortcut] where branch !== input { store.giveBack(branch) }
+    return (gatedResidual, gatedShortcut)
   }
 
   /// Writes the sum of the branches that are not cut, rectified where ReLU follows.

@@ -23,7 +23,8 @@ extension CompiledNetwork {
     let inBlocks = blocks.flatMap { block in
       var residual = block.residual.map { plan($0) }
       if let (layer, _) = block.joining { residual[residual.count - 1] = plan(layer, joins: true) }
-      return (block.shortcut ?? []).map { plan($0) } + residual + block.exit.map { plan($0) }
+      let others = (block.shortcut ?? []) + (block.gate ?? [])
+      return others.map { plan($0) } + residual + block.exit.map { plan($0) }
     }
     return stem.map { plan($0) } + inBlocks + head.map { plan($0) }
   }

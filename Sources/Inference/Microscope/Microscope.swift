@@ -11,7 +11,7 @@ public struct Microscope: Sendable {
   public struct View: Sendable {
     /// Where in the block it stands.
     public enum Branch: String, Sendable {
-      case residual, shortcut, exit
+      case residual, shortcut, gate, exit
     }
 
     public let layer: Layer
@@ -60,20 +60,35 @@ public struct Microscope: Sendable {
     layers.reduce(input) { apply($1, to: $0) }
   }
 
-  /// A block's branches, sum and output; `shortcut` is nil for a plain block.
+  /// A block's branches as they are added, T·F and (1 − T)·S for a gated one, their sum and the
+  /// output; `shortcut` is nil for a plain block.
   public func block(
     _ block: Block, input: Tensor, lesion: Lesion = []
   ) -> (shortcut: Tensor?, residual: Tensor, sum: Tensor, output: Tensor) {
-    let residual = apply(block.residual, to: input)
-    let shortcut = block.shortcut.map { apply($0, to: input) }
-    let zero = Tensor(shape: residual.shape, repeating: 0)
-    let f = lesion.contains(.residual) ? zero : residual
-    let sum = lesion.contains(.shortcut) ? f : shortcut.map { Reference.add(f, $0) } ?? f
+    let (residual, shortcut) = gated(
+      apply(block.residual, to: input), block.shortcut.map { apply($0, to: input) },
+      by: block.gate.map { apply($0, to: input) })
+    let sum = join(residual, shortcut, lesion)
     return (shortcut, residual, sum, apply(block.exit, to: sum))
   }
 
-  /// Every operation of a block at work on `input`: the residual branch, the shortcut, the join's
-  /// exit. The join itself is not a layer; its sum is the exit's input.
+  /// The branches as they are added: T·F and (1 − T)·S where there is a gate.
+  private func gated(
+    _ residual: Tensor, _ shortcut: Tensor?, by gate: Tensor?
+  ) -> (residual: Tensor, shortcut: Tensor?) {
+    guard let gate, let shortcut else { return (residual, shortcut) }
+    return Reference.gate(gate, residual: residual, shortcut: shortcut)
+  }
+
+  /// The sum of the branches that are not cut.
+  private func join(_ residual: Tensor, _ shortcut: Tensor?, _ lesion: Lesion) -> Tensor {
+    let zero = Tensor(shape: residual.shape, repeating: 0)
+    let f = lesion.contains(.residual) ? zero : residual
+    return lesion.contains(.shortcut) ? f : shortcut.map { Reference.add(f, $0) } ?? f
+  }
+
+  /// Every operation of a block at work on `input`: the residual branch, the shortcut, the gate,
+  /// the join's exit. The join itself is not a layer; its sum is the exit's input.
   ///
   /// - Parameter each: called after each operation; returning false stops there.
   public func views(
@@ -92,12 +107,17 @@ public struct Microscope: Sendable {
       return current
     }
     guard let residual = run(block.residual, .residual, from: input) else { return views }
-    var sum = lesion.contains(.residual) ? Tensor(shape: residual.shape, repeating: 0) : residual
+    var (shortcut, gate): (Tensor?, Tensor?)
     if let layers = block.shortcut {
-      guard let shortcut = run(layers, .shortcut, from: input) else { return views }
-      if !lesion.contains(.shortcut) { sum = Reference.add(sum, shortcut) }
+      shortcut = run(layers, .shortcut, from: input)
+      if shortcut == nil { return views }
     }
-    _ = run(block.exit, .exit, from: sum)
+    if let layers = block.gate {
+      gate = run(layers, .gate, from: input)
+      if gate == nil { return views }
+    }
+    let branches = gated(residual, shortcut, by: gate)
+    _ = run(block.exit, .exit, from: join(branches.residual, branches.shortcut, lesion))
     return views
   }
 }

@@ -3,6 +3,9 @@ import Networks
 
 /// What one block made of one picture: its two branches, their sum and its output.
 ///
+/// The branches are what is added. In a gated block that is (1 − T)·S and T·F, so that there too the
+/// sum is shortcut + residual, and their ratio says how much of the sum is new.
+///
 /// The sum is not stored: it is fl(S + F), the same single-precision addition that the fast path
 /// makes, and is computed anew, bit by bit the same, when it is asked for.
 public struct BlockTrace: Sendable {
@@ -16,10 +19,12 @@ public struct BlockTrace: Sendable {
   public let milliseconds: Double
   /// x: channels × height × width of the block's input.
   public let input: Activation
-  /// S(x), x itself for an identity; nil for a plain block.
+  /// S(x), x itself for an identity, (1 − T(x))·S(x) behind a gate; nil for a plain block.
   public let shortcut: Activation?
-  /// F(x).
+  /// F(x); T(x)·F(x) behind a gate.
   public let residual: Activation
+  /// T(x), each element 0…1; nil for a block without gate.
+  public let gate: Activation?
   /// What the block hands on, after ReLU.
   public let output: Activation
 
@@ -47,9 +52,11 @@ public struct BlockMagnitudes: Hashable, Sendable {
   /// Nil for a plain block.
   public let shortcut: Statistics?
   public let residual: Statistics
+  /// Nil for a block without gate.
+  public let gate: Statistics?
   public let sum: Statistics
   public let output: Statistics
-  /// ‖F‖₂/‖S‖₂; nil for a plain block or where S is zero.
+  /// ‖F‖₂/‖S‖₂ of the branches as they are added; nil for a plain block or where S is zero.
   public let ratio: Double?
   /// ⟨F, S⟩/(‖F‖₂‖S‖₂); nil for a plain block or where either is zero.
   public let cosine: Double?
@@ -72,6 +79,7 @@ extension BlockTrace {
     }
     return BlockMagnitudes(
       shortcut: shortcutStatistics, residual: residualStatistics,
+      gate: gate.map(operations.statistics),
       sum: operations.statistics(of: sum ?? self.sum(operations)),
       output: operations.statistics(of: output), ratio: ratio, cosine: cosine)
   }

@@ -78,6 +78,7 @@ extension TourState {
       switch operation.branch {
       case .residual: upTo(operation.layer, in: block.residual)
       case .shortcut: upTo(operation.layer, in: block.shortcut ?? [])
+      case .gate: upTo(operation.layer, in: block.gate ?? [])
       case .exit: block.residual + upTo(operation.layer, in: block.exit)
       }
     return ShownActivation(
