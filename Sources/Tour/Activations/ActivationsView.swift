@@ -17,11 +17,14 @@ struct ActivationsView {
     let a = shown.activation
     let shape = Shape(channels: a.channels, height: a.height, width: a.width).description
     var title: [Span] = [Span(shown.title, Theme.title), Span("  \(shape)", Theme.faint)]
-    if state.channels.origin == .tour && state.focused?.block != nil {
+    if state.channels.origin == .tour, let block = state.focused?.block {
+      let isGated = block.trace.gate != nil
       title.append(Span("   ", Theme.faint))
       for choice in state.availableTensors {
         let isChosen = choice == state.channels.tensor
-        title.append(Span(" \(choice.rawValue) ", isChosen ? Theme.selection : Theme.faint))
+        title.append(
+          Span(
+            " \(choice.title(isGated: isGated)) ", isChosen ? Theme.selection : Theme.faint))
       }
     }
     canvas.write(title, x: 1, y: 1, width: canvas.width - 2)

@@ -5,6 +5,7 @@ import Terminal
 enum Theme {
   static let shortcut = Style(Color(0x6CB6FF))
   static let residual = Style(Color(0xFFA657))
+  static let gate = Style(Color(0xF2D479))
   static let sum = Style(Color(0xD59BFF))
   static let output = Style(Color(0x86DB8A))
   static let cut = Style(Color(0xFF6B81)).bold()

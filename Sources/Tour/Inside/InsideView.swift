@@ -62,12 +62,14 @@ struct InsideView {
       isPlain ? "F(x)" : "F(x), the residual", walk.residual, Theme.residual,
       isCut: lesion.contains(.residual))
     if !isPlain {
-      let isIdentity = walk.block.kind == .identity
       section(
-        isIdentity ? "S(x) = x, the identity" : "S(x), the shortcut", walk.shortcut,
+        walk.shortcut.isEmpty ? "S(x) = x, the identity" : "S(x), the shortcut", walk.shortcut,
         Theme.shortcut, isCut: lesion.contains(.shortcut))
     }
-    section(isPlain ? "after F(x)" : "after F(x) + S(x)", walk.exit, Theme.output)
+    let isGated = walk.block.gate != nil
+    if isGated { section("T(x), the gate", walk.gate, Theme.gate) }
+    let sum = isPlain ? "F(x)" : isGated ? "T·F + (1−T)·S" : "F(x) + S(x)"
+    section(walk.exit.isEmpty ? "y = \(sum)" : "after \(sum)", walk.exit, Theme.output)
   }
 
   private func drawOperation(

@@ -100,7 +100,8 @@ extension TourState {
         + subject.network.blocks.map { ($0.name, $0.path) } + [("head", "the classes")]
     case .cut:
       return [("F", "the residual of this block"), ("shortcut", "the shortcut of this block")]
-    case .network: return (Catalog.names + Catalog.cifarNames).map { ($0, "") }
+    case .network:
+      return (Catalog.names + Catalog.cifarNames + Catalog.laboratoryNames).map { ($0, "") }
     case .weights: return [("random:0", ""), ("random:1", "")]
     default: return []
     }

@@ -18,6 +18,7 @@ extension TourState {
       switch $0 {
       case .shortcut: block.trace.shortcut != nil && block.trace.block.kind != .identity
       case .sum: block.trace.shortcut != nil
+      case .gate: block.trace.gate != nil
       default: true
       }
     }
@@ -42,7 +43,7 @@ extension TourState {
         field: field)
     }
     let choice = availableTensors.contains(channels.tensor) ? channels.tensor : .residual
-    let title = "\(name) · \(choice.rawValue)"
+    let title = "\(name) · \(choice.title(isGated: block.trace.gate != nil))"
     let inputField = subject.network.receptiveField(ofBlock: focus - 2)
     let (trace, magnitudes) = (block.trace, block.magnitudes)
     switch choice {
@@ -54,9 +55,15 @@ extension TourState {
         ShownActivation(activation: trace.input, statistics: $0, title: title, field: inputField)
       }
     case .shortcut:
-      let field = trace.block.shortcut!.reduce(inputField) { $0.followed(by: $1.operation) }
+      // What a gate has weighed depends on what the gate sees, which is as much or more.
+      let layers = trace.block.gate ?? trace.block.shortcut!
+      let field = layers.reduce(inputField) { $0.followed(by: $1.operation) }
       return ShownActivation(
         activation: trace.shortcut!, statistics: magnitudes.shortcut!, title: title, field: field)
+    case .gate:
+      let field = trace.block.gate!.reduce(inputField) { $0.followed(by: $1.operation) }
+      return ShownActivation(
+        activation: trace.gate!, statistics: magnitudes.gate!, title: title, field: field)
     case .residual:
       return ShownActivation(
         activation: trace.residual, statistics: magnitudes.residual, title: title, field: field)

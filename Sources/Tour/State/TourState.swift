@@ -80,6 +80,16 @@ enum TensorChoice: String, CaseIterable, Sendable {
   case input = "x"
   case shortcut = "S(x)"
   case residual = "F(x)"
+  case gate = "T(x)"
   case sum = "sum"
   case output = "y"
+
+  /// What it is called: behind a gate the branches are shown as they are added.
+  func title(isGated: Bool) -> String {
+    switch self {
+    case .shortcut where isGated: "(1−T)·S"
+    case .residual where isGated: "T·F"
+    default: rawValue
+    }
+  }
 }

@@ -10,12 +10,25 @@ import Terminal
 ///      x ───────┤                                          (+)── ReLU ── y
 ///    1024×14×14 │                                           │         1024×14×14
 ///               └──────────────── identity ─────────────────┘ S(x)
+///
+/// A gate is a third line from x, in a row of its own; what it does to the branches stands at their
+/// ends:
+///
+///               ┌── 3×3, 16 ────────── 3×3, 16 ────── ×T ───┐
+///               │   BN ReLU            BN ReLU              │ F(x)
+///               │   16×32×32           16×32×32             │
+///               ├── 3×3, 16  sigmoid ──────────── T(x)      │
+///      x ───────┤                                          (+)── y
+///     16×32×32  │                                           │   16×32×32
+///               └─────────── identity ──────────── ×(1−T) ──┘ S(x)
 struct BlockDiagram {
-  /// The rows it takes.
-  static let height = 6
-
   let walk: NetworkWalk.BlockWalk
   let lesion: Lesion
+
+  /// The rows it takes.
+  var height: Int { isGated ? 7 : 6 }
+
+  private var isGated: Bool { walk.block.gate != nil }
 
   func draw(in rect: Rect, on canvas: inout Canvas) {
     let symbols = canvas.medium.symbols
@@ -28,10 +41,12 @@ struct BlockDiagram {
     let tail = exit.isEmpty ? "\(line)\(line) y" : "\(line) \(exit) \(line) y"
     let trunk = rect.x + (isWide ? max(input.displayWidth + 1, 8) : 4)
     let join =
-      rect.maxX - (isWide ? max(tail.displayWidth + 2, output.displayWidth + 3) : tail.count + 2)
-      - 1
+      rect.maxX - 1
+      - max(
+        tail.displayWidth + 2, isWide ? output.displayWidth + 3 : 0,
+        "  F(x)  cut ".displayWidth)
     guard join - trunk > 12 else { return }
-    let (top, middle, bottom) = (rect.y, rect.y + 3, rect.y + 5)
+    let (top, middle, bottom) = (rect.y, rect.y + height - 3, rect.y + height - 1)
     let residualStyle = lesion.contains(.residual) ? Theme.cut : Theme.residual
     let shortcutStyle = lesion.contains(.shortcut) ? Theme.cut : Theme.shortcut
 
@@ -62,25 +77,70 @@ struct BlockDiagram {
         y: bottom)
     }
 
+    var (residualEnd, shortcutEnd) = (join, join)
+    if isGated {
+      drawGate(from: trunk, to: join, y: middle - 1, on: &canvas)
+      residualEnd = drawFactor("×T", before: join, y: top, on: &canvas)
+      shortcutEnd = drawFactor("×(1−T)", before: join, y: bottom, on: &canvas)
+    }
     drawGroups(
-      LayerGroup.groups(walk.residual), from: trunk + 1, to: join, y: top, below: 1,
+      LayerGroup.groups(walk.residual), from: trunk + 1, to: residualEnd, y: top, below: 1,
       style: residualStyle, on: &canvas)
     if !isPlain {
       let groups = LayerGroup.groups(walk.shortcut)
       if groups.isEmpty {
         let title = " identity "
-        let x = (trunk + join - title.count) / 2
+        let x = (trunk + shortcutEnd - title.count) / 2
         canvas.write(title, x: x, y: bottom, style: shortcutStyle)
       } else {
         drawGroups(
-          groups, from: trunk + 1, to: join, y: bottom, below: -1, style: shortcutStyle,
-          on: &canvas)
+          groups, from: trunk + 1, to: shortcutEnd, y: bottom, below: -1,
+          style: shortcutStyle, on: &canvas)
       }
     }
   }
 
   private static func label(_ name: String, isCut: Bool, _ style: Style) -> [Span] {
     [Span(name, style)] + (isCut ? [Span(" "), Span(" cut ", Theme.cut.reverse())] : [])
+  }
+
+  /// The gate's line from x: its layers, and at its end what they make.
+  private func drawGate(
+    from trunk: Int, to join: Int, y: Int, on canvas: inout Canvas
+  ) {
+    let name = " T(x)"
+    let end = join - name.displayWidth - 2
+    canvas.polyline([(trunk, y), (end, y)], style: Theme.gate)
+    // What is on the vertical line goes on: the gate only branches off.
+    canvas.polyline([(trunk, y - 1), (trunk, y + 1)], style: Theme.residual)
+    canvas.write(name, x: end, y: y, style: Theme.gate.bold())
+    let layers = walk.gate.map(\.layer.operation.label).joined(separator: "  ")
+    canvas.write(
+      " \(layers) ".truncated(to: max(0, end - trunk - 2)), x: trunk + 1, y: y,
+      style: Theme.gate)
+  }
+
+  /// Writes what a branch is multiplied with at its end; returns where that begins.
+  private func drawFactor(
+    _ factor: String, before join: Int, y: Int, on canvas: inout Canvas
+  ) -> Int {
+    let text = " \(factor) "
+    let x = join - text.displayWidth - 1
+    canvas.write(text, x: x, y: y, style: Theme.gate.bold())
+    return x - 1
+  }
+
+  /// Where each group begins in `room` columns: evenly spread, or where a title is too long for that,
+  /// by the titles' lengths. One more entry says where the last one ends.
+  private func edges(of groups: [LayerGroup], in room: Int) -> [Int] {
+    let needed = groups.map { $0.title.displayWidth + 2 }
+    let free = room - needed.reduce(0, +)
+    let isEven = needed.allSatisfy { $0 <= room / groups.count }
+    return (0...groups.count).map { index in
+      isEven || free < 0
+        ? room * index / groups.count
+        : needed.prefix(index).reduce(0, +) + free * index / groups.count
+    }
   }
 
   /// Writes groups of layers onto a branch, evenly spread: the title on the line, what follows it and
@@ -90,10 +150,10 @@ struct BlockDiagram {
     on canvas: inout Canvas
   ) {
     guard !groups.isEmpty else { return }
-    let room = right - left
+    let edges = edges(of: groups, in: right - left)
     for (index, group) in groups.enumerated() {
-      let start = left + room * index / groups.count
-      let width = left + room * (index + 1) / groups.count - start
+      let start = left + edges[index]
+      let width = edges[index + 1] - edges[index]
       let column = Rect(x: start, y: y, width: max(0, width), height: 1)
       let title = group.title.truncated(
         to: max(0, column.width - 1), ellipsis: canvas.medium.symbols.ellipsis)
@@ -109,36 +169,5 @@ struct BlockDiagram {
         canvas.write(text, in: second, style: Theme.faint)
       }
     }
-  }
-}
-
-/// A convolution, pooling or classifier with what follows it.
-struct LayerGroup: Hashable {
-  /// `3×3, 256 /2`.
-  let title: String
-  /// `BN ReLU`.
-  let rest: String
-  /// `256×14×14`.
-  let shape: String
-
-  static func groups(_ steps: [NetworkWalk.Step]) -> [LayerGroup] {
-    var groups: [LayerGroup] = []
-    for step in steps {
-      let label = step.layer.operation.label
-      let follows =
-        switch step.layer.operation {
-        case .batchNorm, .relu: true
-        default: false
-        }
-      if follows, let last = groups.popLast() {
-        groups.append(
-          LayerGroup(
-            title: last.title, rest: last.rest.isEmpty ? label : "\(last.rest) \(label)",
-            shape: step.output.description))
-      } else {
-        groups.append(LayerGroup(title: label, rest: "", shape: step.output.description))
-      }
-    }
-    return groups
   }
 }

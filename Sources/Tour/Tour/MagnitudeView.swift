@@ -12,6 +12,8 @@ struct MagnitudeView {
 
   private struct Part {
     let name: String
+    /// Where the name does not fit beside the mark of a cut.
+    let shortName: String
     let word: String
     let statistics: Statistics
     let map: FeatureMap
@@ -20,6 +22,8 @@ struct MagnitudeView {
     var isCut = false
   }
 
+  private var isGated: Bool { block.trace.gate != nil }
+
   private var parts: [Part] {
     let m = block.magnitudes
     var parts: [Part] = []
@@ -27,21 +31,25 @@ struct MagnitudeView {
       let isIdentity = block.trace.block.kind == .identity
       parts.append(
         Part(
-          name: isIdentity ? "S(x) = x" : "S(x)", word: "shortcut S", statistics: statistics,
-          map: map, style: Theme.shortcut, isCut: block.trace.lesion.contains(.shortcut)))
+          name: isGated ? "(1−T)·S" : isIdentity ? "S(x) = x" : "S(x)", shortName: "S(x)",
+          word: isGated ? "(1−T)·S" : "shortcut S", statistics: statistics, map: map,
+          style: Theme.shortcut, isCut: block.trace.lesion.contains(.shortcut)))
     }
     parts.append(
       Part(
-        name: "F(x)", word: m.shortcut == nil ? "branch F" : "residual F", statistics: m.residual,
-        map: block.residualMap, style: Theme.residual,
+        name: isGated ? "T·F" : "F(x)", shortName: "F(x)",
+        word: isGated ? "T·F" : m.shortcut == nil ? "branch F" : "residual F",
+        statistics: m.residual, map: block.residualMap, style: Theme.residual,
         isCut: block.trace.lesion.contains(.residual)))
     if m.shortcut != nil {
       parts.append(
-        Part(name: "sum", word: "sum", statistics: m.sum, map: block.sumMap, style: Theme.sum))
+        Part(
+          name: "sum", shortName: "sum", word: "sum", statistics: m.sum, map: block.sumMap,
+          style: Theme.sum))
     }
     parts.append(
       Part(
-        name: "y", word: "output y", statistics: m.output, map: record.outputMap,
+        name: "y", shortName: "y", word: "output y", statistics: m.output, map: record.outputMap,
         style: Theme.output))
     return parts
   }
@@ -78,9 +86,10 @@ struct MagnitudeView {
     guard let ratio = block.magnitudes.ratio else {
       return [Span("A plain block: what is not in F(x) is lost.", Theme.faint)]
     }
-    let name = block.trace.block.kind == .identity ? "x" : "S(x)"
+    let isIdentity = block.trace.block.kind == .identity
+    let name = isGated ? "(1−T)·S" : isIdentity ? "x" : "S(x)"
     return [
-      Span("F(x)", Theme.residual), Span(" is ", Theme.faint),
+      Span(isGated ? "T·F" : "F(x)", Theme.residual), Span(" is ", Theme.faint),
       Span(Wording.number(ratio), Theme.title), Span(" times as large as ", Theme.faint),
       Span(name, Theme.shortcut),
       Span(".", Theme.faint),
@@ -95,7 +104,7 @@ struct MagnitudeView {
       let x = rect.x + pitch * index
       // "S(x) = x" and the mark of a cut do not fit beside each other everywhere.
       let isLong = part.isCut && part.name.count + 7 > pitch
-      let name = [Span(isLong ? String(part.name.prefix(4)) : part.name, part.style.bold())]
+      let name = [Span(isLong ? part.shortName : part.name, part.style.bold())]
       let then =
         part.isCut
         ? [Span(" "), Span(" cut ", Theme.cut.reverse())]
@@ -114,7 +123,9 @@ struct MagnitudeView {
 
   /// S(x) + F(x) = sum, then ReLU gives y: told between the names.
   private func sign(after index: Int, _ parts: [Part]) -> String {
-    parts.count == 4 ? ["  +", "  =", "  ReLU", ""][index] : index == 0 ? "  ReLU" : ""
+    let exit = block.trace.block.exit.map(\.operation.label).joined(separator: " ")
+    let last = exit.isEmpty ? "  =" : "  \(exit)"
+    return parts.count == 4 ? ["  +", "  =", last, ""][index] : index == 0 ? last : ""
   }
 
   private func drawBars(_ parts: [Part], in rect: Rect, on canvas: inout Canvas) {
@@ -155,6 +166,7 @@ struct MagnitudeView {
       facts.append(("cosine", m.cosine.map(Wording.cosine) ?? "–"))
     }
     facts.append(("zeros in y", Wording.percent(m.output.zeros)))
+    if let gate = m.gate { facts.append(("mean of T", Wording.number(gate.mean))) }
     return facts
   }
 

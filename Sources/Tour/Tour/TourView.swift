@@ -26,12 +26,13 @@ struct TourView {
     if let block = state.focusedBlock?.block { title += " · \(block.kind.title)" }
     canvas.box(rect, title: title, style: Theme.frame, titleStyle: Theme.title)
     let inner = rect.inset(columns: 2, rows: 1)
-    let isBlock = state.focusedBlock != nil
-    let diagramHeight = isBlock ? BlockDiagram.height : 3
+    let diagram = state.focusedBlock.map {
+      BlockDiagram(walk: $0, lesion: state.lesions[state.focus - 1, default: []])
+    }
+    let diagramHeight = diagram?.height ?? 3
     let top = Rect(x: inner.x, y: inner.y, width: inner.width, height: diagramHeight)
-    if let walk = state.focusedBlock {
-      BlockDiagram(walk: walk, lesion: state.lesions[state.focus - 1, default: []])
-        .draw(in: top, on: &canvas)
+    if let diagram {
+      diagram.draw(in: top, on: &canvas)
     } else {
       let isStem = state.focus == 0
       ChainDiagram(
@@ -98,8 +99,8 @@ extension Block.Kind {
     case .zeroPadding: "zero-padding block (option A)"
     case .plain: "plain block, no shortcut"
     case .gated: "gated block"
-    case .scaled: "block with a scaled shortcut"
-    case .dropout: "block with dropout on its shortcut"
+    case .scaled: "scaled shortcut"
+    case .dropout: "dropout shortcut (off here)"
     }
   }
 }
