@@ -70,9 +70,9 @@ public final class Screen {
     let isUTF8 = Curses.adoptLocale()
     let choice = try TerminalChoice.make(
       limit: options.colorDepth, cacheFolder: options.terminfoCache)
-    // The Linux console's font lacks most of the blocks that widgets are made of.
-    let defaultSymbols: SymbolSet = isUTF8 && choice.name != "linux" ? .unicode : .ascii
-    medium = Medium(symbols: options.symbols ?? defaultSymbols, depth: choice.depth)
+    medium = Medium(
+      symbols: options.symbols ?? TerminalChoice.symbols(of: choice.name, isUTF8: isUTF8),
+      depth: choice.depth)
 
     pipe = try WakePipe()
     capture = options.capturesStandardError ? .begin() : .none

@@ -32,10 +32,8 @@ struct TerminalChoice {
     let promised = depth(colors: entry.colors)
     let wanted = environment("NO_COLOR") != nil ? .monochrome : limit
     let system = TerminalChoice(name: term, folder: nil, depth: min(promised, wanted ?? .direct))
-    let hasDirectColor =
-      ["truecolor", "24bit"].contains(environment("COLORTERM"))
-      && !(term.hasPrefix("screen") && environment("TMUX") == nil)
-    guard promised == .palette256, wanted == .direct || (wanted == nil && hasDirectColor),
+    guard promised == .palette256,
+      wanted == .direct || (wanted == nil && hasDirectColor(term)),
       let cacheFolder, let made = DirectColorEntry(base: term, folder: cacheFolder)
     else { return system }
 
@@ -45,6 +43,27 @@ struct TerminalChoice {
     if isUsable { return TerminalChoice(name: made.name, folder: made.folder, depth: .direct) }
     _ = Curses.Terminal(name: term)  // makes its capabilities the current ones again
     return system
+  }
+
+  /// Whether COLORTERM promises 24 bits.
+  private static func hasDirectColor(_ term: String) -> Bool {
+    ["truecolor", "24bit"].contains(environment("COLORTERM"))
+      && !(term.hasPrefix("screen") && environment("TMUX") == nil)
+  }
+
+  /// How many colours can be printed on a terminal that is not taken over, by the same rules, less
+  /// those about an entry for 24 bits: none is needed. None on a terminal that is not known.
+  static func printableDepth(of term: String) -> ColorDepth {
+    guard !term.isEmpty, environment("NO_COLOR") == nil, let entry = Curses.Terminal(name: term)
+    else { return .monochrome }
+    let promised = depth(colors: entry.colors)
+    return promised == .palette256 && hasDirectColor(term) ? .direct : promised
+  }
+
+  /// Which characters a terminal has. The Linux console's font lacks most of the blocks that widgets
+  /// are made of.
+  static func symbols(of term: String, isUTF8: Bool) -> SymbolSet {
+    isUTF8 && term != "linux" ? .unicode : .ascii
   }
 
   /// Runs `body` with the entries of `folder` in reach. ncurses looks for them at TERMINFO; our child
