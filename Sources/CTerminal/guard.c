@@ -124,7 +124,7 @@ static void on_fatal_signal(int signal, siginfo_t *info, void *context) {
   errno = saved_errno;
 }
 
-static int is_ignored(int signal) {
+int terminal_guard_is_ignored(int signal) {
   struct sigaction now;
   return sigaction(signal, NULL, &now) == 0 && !(now.sa_flags & SA_SIGINFO) &&
          now.sa_handler == SIG_IGN;
@@ -149,14 +149,14 @@ void terminal_guard_install(const struct terminal_guard *guard) {
   action.sa_flags = SA_RESTART;
   for (int i = 0; i < COUNT(polite_signals); i++) {
     sigaction(polite_signals[i], NULL, &polite_before[i]);
-    if (!is_ignored(polite_signals[i])) sigaction(polite_signals[i], &action, NULL);
+    if (!terminal_guard_is_ignored(polite_signals[i])) sigaction(polite_signals[i], &action, NULL);
   }
 
   action.sa_sigaction = on_fatal_signal;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK;
   for (int i = 0; i < COUNT(fatal_signals); i++) {
     sigaction(fatal_signals[i], NULL, &fatal_before[i]);
-    if (!is_ignored(fatal_signals[i])) sigaction(fatal_signals[i], &action, NULL);
+    if (!terminal_guard_is_ignored(fatal_signals[i])) sigaction(fatal_signals[i], &action, NULL);
   }
 
   static int has_exit_handler;

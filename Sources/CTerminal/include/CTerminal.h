@@ -48,3 +48,6 @@ void terminal_guard_stop_process(void);
 
 /// Ends this process by `signal`'s default action.
 void terminal_guard_die(int signal);
+
+/// Whether `signal` is ignored now.
+int terminal_guard_is_ignored(int signal);
