@@ -33,7 +33,7 @@ struct PostcardScene {
   var noiseDeviation: Float
 
   /// Draws a scene; the order of the draws is part of the format.
-  init(using generator: inout SplitMix64) {
+  init(_ recipe: PostcardRecipe, using generator: inout SplitMix64) {
     label = Int(generator.next() % UInt64(PostcardShape.allCases.count))
 
     firstColour = Self.colour(0.05..<0.55, &generator)
@@ -41,35 +41,41 @@ struct PostcardScene {
       .clamped(lowerBound: .zero, upperBound: .one)
     (gradientCosine, gradientSine) = Self.direction(&generator)
 
-    waveAmplitude = generator.uniform(0..<0.15)
+    waveAmplitude = generator.uniform(0..<recipe.waveAmplitude)
     waveFrequency = .pi * generator.uniform(1.5..<5)
     (waveCosine, waveSine) = Self.direction(&generator)
     wavePhase = generator.uniform(0..<(2 * .pi))
 
     clutter = []
-    for _ in 0..<(generator.next() % 5) { clutter.append(Self.distractor(&generator)) }
+    let count = recipe.leastClutter + generator.next() % recipe.clutterChoices
+    for _ in 0..<count { clutter.append(Self.distractor(&generator)) }
 
     // Brighter than the ground by a visible amount: with either polarity, deep networks sat on a long
     // plateau. The ground is never brighter than 0.7 on average, so white is always far enough.
     let ground = (firstColour + secondColour) / 2
     objectColour = .one
     for _ in 0..<256 {
-      let colour = Self.colour(0.35..<1, &generator)
+      let colour = Self.colour(recipe.objectColour, &generator)
       let difference = colour - ground
-      if (difference * difference).sum() / 3 > 0.22 * 0.22, difference.sum() / 3 > 0.11 {
+      if (difference * difference).sum() / 3 > recipe.leastDistance * recipe.leastDistance,
+        difference.sum() / 3 > recipe.leastBrightening
+      {
         objectColour = colour
         break
       }
     }
-    u = generator.uniform(-0.2..<0.2)
-    v = generator.uniform(-0.2..<0.2)
-    scale = generator.uniform(0.45..<0.8)
-    let rotation = generator.uniform(-0.5..<0.5)
+    u = generator.uniform(-recipe.offset..<recipe.offset)
+    v = generator.uniform(-recipe.offset..<recipe.offset)
+    scale = generator.uniform(recipe.scale)
+    let rotation = generator.uniform(-recipe.rotation..<recipe.rotation)
     (cosine, sine) = (Reproducible.cosine(rotation), Reproducible.sine(rotation))
-    aspect = Reproducible.exponential(generator.uniform(-0.18..<0.18))
+    aspect = Reproducible.exponential(generator.uniform(-recipe.stretch..<recipe.stretch))
 
-    cover = generator.next() % 2 == 0 ? Self.distractor(&generator) : nil
-    noiseDeviation = Float(0.2 * generator.uniform(0.2..<1))
+    let bits = generator.next()
+    if recipe.coverOneIn > 0, bits % recipe.coverOneIn == 0 {
+      cover = Self.distractor(within: recipe.coverReach, &generator)
+    }
+    noiseDeviation = Float(recipe.noise * generator.uniform(recipe.leastNoise..<1))
   }
 
   private static func colour(_ range: Range<Double>, _ generator: inout SplitMix64) -> Colour {
@@ -84,10 +90,12 @@ struct PostcardScene {
     return (Reproducible.cosine(angle), Reproducible.sine(angle))
   }
 
-  private static func distractor(_ generator: inout SplitMix64) -> Distractor {
+  private static func distractor(
+    within reach: Double = 1, _ generator: inout SplitMix64
+  ) -> Distractor {
     let colour = colour(0.05..<0.95, &generator)
-    let u = generator.uniform(-1..<1)
-    let v = generator.uniform(-1..<1)
+    let u = generator.uniform(-reach..<reach)
+    let v = generator.uniform(-reach..<reach)
     let isDisc = generator.next() % 2 == 0
     let size = isDisc ? generator.uniform(0.06..<0.16) : generator.uniform(0.15..<0.6)
     let halfThickness = isDisc ? size : generator.uniform(0.025..<0.06)

@@ -12,16 +12,27 @@ public enum Postcards {
     "disc", "ring", "square", "triangle", "plus", "star", "crescent", "bar", "tee", "half-disc",
   ]
 
+  /// How hard the shapes are to make out; `PostcardRecipe` has the numbers.
+  public enum Difficulty: String, Sendable, CaseIterable {
+    /// Little noise, at most one distractor, nothing in front of the shape.
+    case easy
+    /// What the recordings and the trained weights are of.
+    case standard
+    /// More distractors, one of them always across the shape, less contrast, more poses.
+    case hard
+  }
+
   /// Picture number `index` of the set `seed`. The same arguments give the same bits on every machine,
-  /// and another size of the same proportions the same scene and label.
+  /// and another size of the same proportions the same scene and label. Another difficulty gives
+  /// another scene with the same label.
   ///
-  /// - Precondition: both sides are positive. From 16 on a shape can be recognized.
+  /// - Precondition: both sides are positive. From 16 on a shape can be recognized, a hard one from 32.
   public static func postcard(
-    seed: UInt64, index: Int, width: Int, height: Int
+    seed: UInt64, index: Int, width: Int, height: Int, difficulty: Difficulty = .standard
   ) -> (picture: Picture, label: Int) {
     precondition(width > 0 && height > 0, "a picture has at least one pixel")
     var generator = SplitMix64(seed: seed, index: index)
-    let scene = PostcardScene(using: &generator)
+    let scene = PostcardScene(PostcardRecipe(difficulty), using: &generator)
     var canvas = PostcardCanvas(width: width, height: height)
     canvas.paintGround(scene)
     for distractor in scene.clutter { canvas.paint(distractor) }
