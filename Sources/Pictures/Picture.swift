@@ -41,6 +41,11 @@ extension Picture {
   /// The most bytes of a file that are read.
   public static let maximumFileSize = 256 << 20
 
+  /// Whether a file of such a picture could be read again.
+  public static func canBeRead(width: Int, height: Int) -> Bool {
+    width <= maximumSide && height <= maximumSide && width * height <= maximumPixels
+  }
+
   /// Refuses a size found in a file's header, before anything is allocated for it.
   static func checkSize(
     width: Int, height: Int, format: PictureFormat
@@ -48,7 +53,7 @@ extension Picture {
     guard width > 0, height > 0 else {
       throw .noPixels(format, width: width, height: height)
     }
-    guard width <= maximumSide, height <= maximumSide, width * height <= maximumPixels else {
+    guard canBeRead(width: width, height: height) else {
       throw .tooLarge(format, width: width, height: height)
     }
   }

@@ -20,6 +20,8 @@ public enum PictureError: Error, Sendable, Equatable {
   case damaged(path: String, Defect)
   /// A folder without files of the wanted CIFAR-10 split.
   case noBatches(directory: String, expected: String)
+  /// A folder for postcards that holds something else.
+  case notPostcards(folder: String, found: String)
   /// The system does not let us create the file.
   case cannotCreate(path: String, reason: String)
   /// The system failed while we wrote.
@@ -90,7 +92,7 @@ public enum PictureError: Error, Sendable, Equatable {
     switch self {
     case .missing, .folder, .notAFolder, .unreadable, .noBatches: 66
     case .damaged, .fileTooLarge: 65
-    case .cannotCreate: 73
+    case .cannotCreate, .notPostcards: 73
     case .readingFailed, .cannotWrite, .encodingFailed: 74
     }
   }
@@ -118,6 +120,8 @@ extension PictureError: CustomStringConvertible {
     case .noBatches(let directory, let expected):
       "\(quoted(directory)): expected \(expected) in this folder, found none;"
         + " unpack CIFAR-10's binary version there"
+    case .notPostcards(let folder, let found):
+      "\(quoted(folder)) holds \(quoted(found)), which is no postcard; name a new or an empty folder"
     case .cannotCreate(let path, let reason):
       "\(quoted(path)) cannot be created: \(reason)"
     case .cannotWrite(let path, let reason):
