@@ -102,7 +102,9 @@ extension RealTerminal {
 
   @Test("Nothing but text in what is printed: no colour, no progress")
   func plainText() throws {
-    for words in [["forward", "--network", "cifar-resnet8"], ["doctor"], ["summary"]] {
+    for words in [
+      ["forward", "--network", "cifar-resnet8"], ["doctor"], ["summary"], ["postcards"],
+    ] {
       let outcome = try Program.run(words, environment: ["COLORTERM": "truecolor"])
       #expect(outcome.exitCode == 0)
       #expect(outcome.error == "")

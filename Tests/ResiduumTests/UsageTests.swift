@@ -26,6 +26,7 @@ import Testing
       ("summary --input 3x9223372036854775807x9223372036854775807", "too large"),
       ("evaluate --dataset mnist:x", "'mnist:x'"), ("evaluate --dataset cifar10:", "cifar10:DIR"),
       ("evaluate", "--dataset"), ("weights check", "file"), ("weights pull", "'pull'"),
+      ("postcards --difficulty gentle", "'gentle'"), ("postcards extra", "'extra'"),
       ("bench --size=-5", "32×32"), ("bench --size 9223372036854775807", "too large"),
     ])
   func unknown(command: String, words: String) throws {
@@ -41,6 +42,9 @@ import Testing
       "bench --batch 0", "bench --batch 257", "bench --batch 32 --size 2048",
       "bench --batch 256 --size 704", "bench --tune --batch 256 --size 2048",
       "bench --runs 100001", "evaluate --dataset cifar10:x --limit 0",
+      "postcards --count 0", "postcards --count 1000001", "postcards --size 15",
+      "postcards --size 225", "postcards --first=-1", "postcards --first 9223372036854775807",
+      "postcards --seed=-1", "postcards --png x.png --count 1000000",
     ])
   func numbers(command: String) throws {
     try Program.run(command.split(separator: " ").map(String.init)).expectFailure(64)
@@ -61,7 +65,7 @@ import Testing
   func help() throws {
     for command in [
       ["tour"], ["forward"], ["inspect"], ["summary"], ["evaluate"], ["weights", "check"],
-      ["bench"], ["doctor"],
+      ["bench"], ["doctor"], ["postcards"],
     ] {
       let outcome = try Program.run(command + ["--help"])
       #expect(outcome.exitCode == 0)
