@@ -64,7 +64,7 @@ let package = Package(
     .target(name: "Weights", dependencies: ["Files", "Kernels", "Networks", "CCrypto"]),
     .target(name: "Inference", dependencies: ["Kernels", "Networks", "Pictures", "Weights"]),
     .target(name: "Training", dependencies: ["Kernels", "Networks", "Pictures", "Weights", "Files"]),
-    .target(name: "Laboratory", dependencies: ["Files", "Kernels", "Networks", "Training"]),
+    .target(name: "Laboratory", dependencies: ["Files", "Kernels", "Networks", "Pictures", "Training"]),
     .target(name: "CTerminal"),
     .target(name: "Terminal", dependencies: ["CNcurses", "CPlatform", "CTerminal"]),
     .target(
@@ -76,7 +76,7 @@ let package = Package(
     .executableTarget(
       name: "Residuum",
       dependencies: [
-        "CPlatform", "Inference", "Kernels", "Laboratory", "Networks", "Pictures", "Terminal",
+        "CPlatform", "Files", "Inference", "Kernels", "Laboratory", "Networks", "Pictures", "Terminal",
         "Tour", "Training", "Weights",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

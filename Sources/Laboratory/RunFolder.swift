@@ -13,6 +13,11 @@ public struct RunFolder: Sendable {
 
   public init(_ path: String) { self.path = path }
 
+  /// Where a run lies in its experiment's folder.
+  public static func path(of settings: TrainingSettings, in folder: String) -> String {
+    "\(folder)/\(settings.network)-seed\(settings.seed)"
+  }
+
   var settingsPath: String { "\(path)/run.json" }
   var recordsPath: String { "\(path)/metrics.jsonl" }
   public var checkpointPath: String { "\(path)/checkpoint.safetensors" }

@@ -9,6 +9,7 @@ func environment(_ name: String) -> String? {
 /// unset, as the specification asks.
 enum Folders {
   static var cache: String { folder("XDG_CACHE_HOME", ".cache") }
+  static var data: String { folder("XDG_DATA_HOME", ".local/share") }
   static var state: String { folder("XDG_STATE_HOME", ".local/state") }
 
   private static func folder(_ variable: String, _ fallback: String) -> String {

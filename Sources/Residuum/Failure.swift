@@ -1,8 +1,11 @@
+import Files
 import Foundation
 import Inference
+import Laboratory
 import Networks
 import Pictures
 import Terminal
+import Training
 import Weights
 
 /// What ends a command: one line for a person, and an exit code of sysexits.h.
@@ -24,6 +27,9 @@ struct Failure: Error {
     case let error as ModelError: self.init("\(error)", exitCode: error.exitCode)
     case let error as WeightsError: self.init("\(error)", exitCode: error.exitCode)
     case let error as PictureError: self.init("\(error)", exitCode: error.exitCode)
+    case let error as TrainingError: self.init("\(error)", exitCode: error.exitCode)
+    case let error as LaboratoryError: self.init("\(error)", exitCode: error.exitCode)
+    case let error as FileError: self.init("\(error)", exitCode: 74)
     case let error as NetworkError: self.init("\(error)", exitCode: 64)
     case let error as TerminalError: self.init("\(error)", exitCode: 69)
     default: self.init("\(error)", exitCode: 70)

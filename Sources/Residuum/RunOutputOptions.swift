@@ -1,0 +1,59 @@
+import ArgumentParser
+import Files
+import Foundation
+import Laboratory
+import Pictures
+import Training
+
+/// Where runs are kept and how they are reported.
+struct RunOutputOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Where the runs' folders are made; by default a new folder in the data folder.",
+      valueName: "DIR"))
+  var out: String?
+
+  @Flag(help: "Go on with the runs in --out, by default with the latest of this kind.")
+  var resume = false
+
+  @Flag(help: "Print one JSON object a run.")
+  var json = false
+
+  @Option(help: ArgumentHelp("Write every curve's points to this file.", valueName: "F"))
+  var csv: String?
+
+  @Option(help: ArgumentHelp("Draw the curves into this file.", valueName: "F"))
+  var svg: String?
+
+  /// The folder for an experiment's runs.
+  ///
+  /// - Parameter runPath: the path of the experiment's first run in a folder.
+  func folder(for name: String, runPath: (String) -> String) throws -> String {
+    if let out { return out }
+    let base = "\(Folders.data)/runs"
+    if resume {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: base)) ?? []
+      let latest = names.filter { $0.hasPrefix("\(name)-") }.sorted().last {
+        FileManager.default.fileExists(atPath: runPath("\(base)/\($0)") + "/run.json")
+      }
+      guard let latest else {
+        throw Failure("no earlier \(name) in \(base): nothing to resume", exitCode: 66)
+      }
+      return "\(base)/\(latest)"
+    }
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.dateFormat = "yyyyMMdd-HHmmss"
+    return "\(base)/\(name)-\(formatter.string(from: .now))"
+  }
+
+  func report(_ comparison: Comparison) throws {
+    if json {
+      for run in comparison.runs { try JSON.print(RunReport(run)) }
+    } else {
+      RunReport.printTable(comparison)
+    }
+    if let csv { try DurableFile.write(Array(comparison.csv.utf8), to: csv) }
+    if let svg { try DurableFile.write(Array(comparison.lossChart.svg().utf8), to: svg) }
+  }
+}

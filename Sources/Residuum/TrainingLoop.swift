@@ -1,0 +1,43 @@
+import Foundation
+import Laboratory
+import Terminal
+
+/// Trains on the command line: with a line of progress, until it is done or somebody presses Ctrl-C.
+struct TrainingLoop {
+  let comparison: Comparison
+  let progress: ProgressLine
+
+  /// - Returns: the signal that ended it; everything has been saved then.
+  func run(_ signals: borrowing HeldSignals) throws -> Signal? {
+    var signal: Signal?
+    var goesOn = comparison.next != nil
+    while goesOn, signal == nil {
+      progress.update(doing, comparison.share)
+      goesOn = try comparison.advance {
+        // Within a run's segment too, for steps may take long.
+        progress.update(doing, comparison.share)
+        signal = signal ?? signals.arrived()
+        return signal != nil
+      }
+      signal = signal ?? signals.arrived()
+    }
+    if signal != nil { try comparison.save() }
+    progress.clear()
+    return signal
+  }
+
+  private var doing: String {
+    guard let run = comparison.next else { return "training" }
+    let loss = run.records.last?.batch.map { ", loss \($0.loss.formatted(3))" } ?? ""
+    let name = run.member?.label ?? run.settings.network
+    return "training \(name), seed \(run.settings.seed), step \(run.step) of \(run.settings.steps)"
+      + "\(loss):"
+  }
+
+  func explainInterruption() {
+    let steps = comparison.runs.reduce(0) { $0 + $1.step }
+    let place = comparison.folder.map { "; saved in \($0), --resume goes on" } ?? ""
+    let text = "interrupted after \(steps) steps\(place)\n"
+    FileHandle.standardError.write(Data("residuum: \(text)".utf8))
+  }
+}
