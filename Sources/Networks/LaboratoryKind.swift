@@ -39,8 +39,8 @@ public enum LaboratoryKind: String, CaseIterable, Codable, Sendable {
     switch self {
     case .plain: "plain"
     case .residual: "residual"
-    case .residualB: "residual, option B"
-    case .residualC: "residual, option C"
+    case .residualB: "residual (option B)"
+    case .residualC: "residual (option C)"
     case .preActivation: "pre-activation"
     case .scaled: "shortcut ×0.5"
     case .gated: "gated shortcut"

@@ -23,7 +23,8 @@ struct BenchCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The network: resnet18 … resnet152, plain18 …, cifar-resnet20 …", valueName: "N"))
+      "The network: resnet18 … resnet152, plain18 …, cifar-resnet20, cifar-highway56-w8 …",
+      valueName: "N"))
   var network = "resnet50"
 
   @Option(

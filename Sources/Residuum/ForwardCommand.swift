@@ -63,8 +63,8 @@ private struct ForwardReport: Encodable {
     let milliseconds: Double
     let shortcut: Nullable<JSONStatistics>
     let residual, sum, output: JSONStatistics
-    /// T(x) of a gated block.
-    let gate: Nullable<JSONStatistics>
+    /// T(x); only a gated block has the key.
+    let gate: JSONStatistics?
     let ratio, cosine: JSONNumber
   }
   struct Class: Encodable {
@@ -111,7 +111,7 @@ private struct ForwardReport: Encodable {
         shortcut: .init(magnitudes.shortcut.map { JSONStatistics($0) }),
         residual: .init(magnitudes.residual), sum: .init(magnitudes.sum),
         output: .init(magnitudes.output),
-        gate: .init(magnitudes.gate.map { JSONStatistics($0) }),
+        gate: magnitudes.gate.map { JSONStatistics($0) },
         ratio: .init(finite: magnitudes.ratio), cosine: .init(finite: magnitudes.cosine))
     }
     let logits = pass.logits ?? []
@@ -133,7 +133,7 @@ private struct ForwardReport: Encodable {
 
       """)
     // Of a gated block the branches are as they are added, and the gate says how much of F is.
-    let isGated = blocks.contains { $0.gate.value != nil }
+    let isGated = blocks.contains { $0.gate != nil }
     TextTable.print(
       [
         ("block", false), ("path", false), ("kind", false), ("output", false), ("‖S‖", true),
@@ -149,7 +149,7 @@ private struct ForwardReport: Encodable {
           number(block.cosine, 3),
           block.output.zeros.value.map { "\((100 * $0).formatted(1)) %" } ?? "–",
           block.milliseconds.formatted(2),
-        ] + (isGated ? [number(block.gate.value?.mean, 3)] : [])
+        ] + (isGated ? [number(block.gate?.mean, 3)] : [])
       })
     guard !predictions.isEmpty else { return }
     print()

@@ -8,7 +8,8 @@ import Pictures
 struct ModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The network: resnet18 … resnet152, plain18 …, cifar-resnet20 …", valueName: "N"))
+      "The network: resnet18 … resnet152, plain18 …, cifar-resnet20, cifar-highway56-w8 …",
+      valueName: "N"))
   var network: String?
 
   @Option(

@@ -109,7 +109,7 @@ import Testing
 
   @Test(
     "Arrays of sizes that cannot be computed: bad data, for the sizes are the file's",
-    arguments: [(1, 1), (31, 32), (1, 3000), (2049, 32)])
+    arguments: [(1, 1), (15, 32), (1, 3000), (2049, 32)])
   func arraySizes(height: Int, width: Int) throws {
     let folder = try ScratchFolder()
     let file = try folder.file("array.npy", NPYFile(height: height, width: width).bytes)

@@ -55,6 +55,19 @@ import Testing
     #expect(try blocks[2].numbers("outputShape") == [128, 28, 28])
   }
 
+  @Test("Gated blocks have one key more, and another part of the sum")
+  func gates() throws {
+    let report = try Program.run("forward", "--network", "cifar-highway8-w6", "--json").json()
+    for block in try report.objects("blocks") {
+      #expect(block.keys == Self.blockKeys.union(["gate"]))
+      #expect(try block.text("kind") == "gated")
+      let gate = try block.object("gate")
+      #expect(try gate.number("min") > 0 && gate.number("max") < 1)
+    }
+    let table = try Program.run("forward", "--network", "cifar-gated8", "--quiet")
+    #expect(table.text.contains("mean of T"))
+  }
+
   @Test("The numbers of a block belong together")
   func relations() throws {
     let report = try Program.run("forward", "--network", "cifar-resnet20", "--json").json()

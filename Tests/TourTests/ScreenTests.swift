@@ -96,7 +96,10 @@ import Testing
       ([.right, .right], "cifar-plain8"), ([.right, .right, .enter], "cifar-resnet8"),
       ([.right, .right, .character("a")], "cifar-resnet8"),
       ([.right, .right, .character("?")], "cifar-resnet8"), ([.character(":")], "cifar-resnet8"),
-      ([.right], "cifar-resnet110"), ([.right], "cifar-resnet1202"),
+      ([.right, .right], "cifar-highway8"), ([.right, .right, .enter], "cifar-gated8"),
+      ([.right, .right, .character("a")], "cifar-highway8"),
+      ([.right], "cifar-pre-activation8"), ([.right], "cifar-resnet110"),
+      ([.right], "cifar-resnet1202"),
     ] {
       var scene = try Scene(network: network)
       for key in keys { scene.press(key) }
