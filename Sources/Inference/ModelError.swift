@@ -7,7 +7,7 @@ public enum ModelError: Error, CustomStringConvertible {
   case noWeightsNamed
   case badSeed(String)
   case negativeVariance(path: String, name: String, value: Float)
-  case notFinite(network: String, place: String)
+  case notFinite(network: String, place: String, isNormalized: Bool)
   case weights(WeightsError)
   case network(NetworkError)
   case picture(PictureError)
@@ -19,10 +19,12 @@ public enum ModelError: Error, CustomStringConvertible {
       "'\(text)' has no seed: write a whole number after the colon, such as random:7"
     case .negativeVariance(let path, let name, let value):
       "\(path): \(name) holds a variance of \(value): a running variance is never below zero"
-    case .notFinite(let network, let place):
+    case .notFinite(let network, let place, let isNormalized):
       """
       \(network): \(place) holds numbers that are not finite: the activations overflowed; \
-      check that these weights belong to this network
+      \(isNormalized
+        ? "check that these weights belong to this network"
+        : "without batch norm they grow from block to block, so take fewer layers")
       """
     case .weights(let error): "\(error)"
     case .network(let error): "\(error)"

@@ -55,6 +55,19 @@ import Testing
     #expect(gate.min > 0 && gate.max < 1)
   }
 
+  /// What has no ratio is not called plain for that.
+  @Test func numbersThatCannotBeCompared() throws {
+    var scene = try Scene(network: "cifar-residual-without-norm1202-w1", width: 120, height: 40)
+    scene.press(.end, .left)
+    #expect(scene.text.contains("Not all of this is finite"))
+    scene = try Scene(network: "cifar-resnet8", width: 120, height: 40)
+    scene.press(.end, .home, .right, .character("x"), .character("s"), .right)
+    #expect(scene.text.contains("S(x) is zero"))
+    scene = try Scene(network: "cifar-plain8", width: 120, height: 60)
+    scene.press(.end, .left)
+    #expect(scene.text.contains("A plain block"))
+  }
+
   /// At every size every layer of a block is named whole, and nothing runs into the frame.
   @Test(arguments: LaboratoryKind.allCases)
   func everyLayerIsNamed(kind: LaboratoryKind) throws {

@@ -294,14 +294,21 @@ extension ForwardPass {
   /// - Throws: `ModelError.notFinite`.
   public func requireFinite() throws(ModelError) {
     guard let logits, !logits.allSatisfy(\.isFinite) else { return }
-    let network = compiled.network
-    for index in network.blocks.indices {
+    for index in compiled.blocks.indices {
       guard let trace = trace(ofBlock: index) else { break }
       if !compiled.operations.statistics(of: trace.output).sumOfSquares.isFinite {
         let block = trace.block
-        throw .notFinite(network: network.name, place: "\(block.name) · \(block.path)")
+        throw notFinite("\(block.name) · \(block.path)")
       }
     }
-    throw .notFinite(network: network.name, place: "the classifier")
+    throw notFinite("the classifier")
+  }
+
+  private func notFinite(_ place: String) -> ModelError {
+    let isNormalized = compiled.network.layers.contains {
+      if case .batchNorm = $0.operation { true } else { false }
+    }
+    return .notFinite(
+      network: compiled.network.name, place: place, isNormalized: isNormalized)
   }
 }

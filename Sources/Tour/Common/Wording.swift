@@ -4,7 +4,7 @@ import Foundation
 enum Wording {
   /// Three significant digits; large and small ones with an exponent.
   static func number(_ value: Double) -> String {
-    guard value.isFinite else { return value.isNaN ? "not a number" : value < 0 ? "-∞" : "∞" }
+    guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-∞" : "∞" }
     let magnitude = value.magnitude
     if magnitude == 0 { return "0" }
     if magnitude >= 100_000 || magnitude < 0.001 { return String(format: "%.1e", value) }

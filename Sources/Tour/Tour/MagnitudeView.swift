@@ -83,11 +83,20 @@ struct MagnitudeView {
 
   /// The ratio in words.
   private var sentence: [Span] {
-    guard let ratio = block.magnitudes.ratio else {
-      return [Span("A plain block: what is not in F(x) is lost.", Theme.faint)]
-    }
     let isIdentity = block.trace.block.kind == .identity
     let name = isGated ? "(1−T)·S" : isIdentity ? "x" : "S(x)"
+    guard let shortcut = block.magnitudes.shortcut else {
+      return [Span("A plain block: what is not in F(x) is lost.", Theme.faint)]
+    }
+    guard shortcut.l2.isFinite && block.magnitudes.residual.l2.isFinite else {
+      return [Span("Not all of this is finite: the activations overflowed.", Theme.faint)]
+    }
+    guard let ratio = block.magnitudes.ratio else {
+      return [
+        Span(name, Theme.shortcut),
+        Span(" is zero: there is nothing to compare with.", Theme.faint),
+      ]
+    }
     return [
       Span(isGated ? "T·F" : "F(x)", Theme.residual), Span(" is ", Theme.faint),
       Span(Wording.number(ratio), Theme.title), Span(" times as large as ", Theme.faint),

@@ -47,7 +47,8 @@ struct RibbonView {
           style: style)
         canvas.draw(column, in: rows)
       } else {
-        // A plain block has no ratio: it is computed, and that is all there is to say.
+        // A plain block has no ratio, nor has one whose shortcut is zero or not finite: it is
+        // computed, and that is all there is to say.
         let glyph = canvas.medium.symbols == .unicode ? "─" : "-"
         for column in 0..<rows.width {
           canvas.write(glyph, x: x + column, y: base, style: Theme.residual)
