@@ -45,13 +45,13 @@ public struct PostcardFolder {
     earlier = names.filter { $0 != PostcardFolder.list && $0 != PostcardFolder.workshop }
   }
 
-  /// Writes the pictures and their list, and returns their paths, the list last, and their labels; nil
-  /// where it was stopped.
+  /// Writes the pictures and their list, and returns their paths, the list last; nil where it was
+  /// stopped.
   ///
   /// - Parameter goesOn: asked before each picture, with the number of those that are done.
   public func write(
     _ set: PostcardSet, goesOn: (Int) -> Bool = { _ in true }
-  ) throws(PictureError) -> (files: [String], labels: [Int])? {
+  ) throws(PictureError) -> [String]? {
     if isNew, mkdir(path, 0o777) != 0 { throw cannotCreate(path) }
     let workshop = "\(path)/\(PostcardFolder.workshop)"
     PostcardFolder.removeFolder(workshop)
@@ -63,7 +63,6 @@ public struct PostcardFolder {
     guard mkdir(workshop, 0o777) == 0 else { throw cannotCreate(workshop) }
 
     var names: [String] = []
-    var labels: [Int] = []
     var list = CSV.line(["file", "label", "class"])
     for position in 0..<set.count {
       guard goesOn(position) else { return nil }
@@ -71,7 +70,6 @@ public struct PostcardFolder {
       let name = PostcardFolder.name(set, position: position, label: label)
       try picture.writePNG("\(workshop)/\(name)")
       names.append(name)
-      labels.append(label)
       list += CSV.line([name, String(label), Postcards.classNames[label]])
     }
     for name in names where rename("\(workshop)/\(name)", "\(path)/\(name)") != 0 {
@@ -85,7 +83,7 @@ public struct PostcardFolder {
       throw PictureError(error)
     }
     isDone = true
-    return ((names + [PostcardFolder.list]).map { "\(path)/\($0)" }, labels)
+    return (names + [PostcardFolder.list]).map { "\(path)/\($0)" }
   }
 
   /// At least five digits, and as many for all of a set, so that names sort as their numbers.

@@ -34,7 +34,7 @@ struct PostcardScene {
 
   /// Draws a scene; the order of the draws is part of the format.
   init(_ recipe: PostcardRecipe, using generator: inout SplitMix64) {
-    label = Int(generator.next() % UInt64(PostcardShape.allCases.count))
+    label = Self.label(&generator)
 
     firstColour = Self.colour(0.05..<0.55, &generator)
     secondColour = (firstColour + Self.colour(-0.3..<0.3, &generator))
@@ -76,6 +76,11 @@ struct PostcardScene {
       cover = Self.distractor(within: recipe.coverReach, &generator)
     }
     noiseDeviation = Float(recipe.noise * generator.uniform(recipe.leastNoise..<1))
+  }
+
+  /// The first draw.
+  static func label(_ generator: inout SplitMix64) -> Int {
+    Int(generator.next() % UInt64(PostcardShape.allCases.count))
   }
 
   private static func colour(_ range: Range<Double>, _ generator: inout SplitMix64) -> Colour {

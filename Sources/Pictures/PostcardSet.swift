@@ -32,22 +32,24 @@ public struct PostcardSet: Sendable {
       seed: seed, index: first + position, width: size, height: size, difficulty: difficulty)
   }
 
-  /// All pictures side by side in rows of `columns`, two dark pixels between them, and their labels;
-  /// nil where it was stopped.
+  /// The label of the picture at `position`, which is not drawn.
+  public func label(at position: Int) -> Int {
+    var generator = SplitMix64(seed: seed, index: first + position)
+    return PostcardScene.label(&generator)
+  }
+
+  /// All pictures side by side in rows of `columns`, two dark pixels between them; nil where it was
+  /// stopped.
   ///
   /// - Precondition: there is a picture and a column.
   /// - Parameter goesOn: asked before each picture, with the number of those that are done.
-  public func sheet(
-    columns: Int, goesOn: (Int) -> Bool = { _ in true }
-  ) -> (picture: Picture, labels: [Int])? {
+  public func sheet(columns: Int, goesOn: (Int) -> Bool = { _ in true }) -> Picture? {
     precondition(count > 0 && columns > 0, "a sheet has a picture")
     let (width, height) = PostcardSet.sheetSize(count: count, columns: columns, size: size)
     var pixels = [UInt8](repeating: 24, count: width * height * 3)
-    var labels: [Int] = []
     for position in 0..<count {
       guard goesOn(position) else { return nil }
-      let (picture, label) = self[position]
-      labels.append(label)
+      let picture = self[position].picture
       let x = position % columns * (size + PostcardSet.gap)
       let y = position / columns * (size + PostcardSet.gap)
       for row in 0..<size {
@@ -57,7 +59,7 @@ public struct PostcardSet: Sendable {
         }
       }
     }
-    return (Picture(width: width, height: height, pixels: pixels), labels)
+    return Picture(width: width, height: height, pixels: pixels)
   }
 
   private static let gap = 2

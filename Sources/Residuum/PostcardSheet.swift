@@ -55,11 +55,8 @@ struct PostcardSheet {
 
   /// What the pictures are of.
   func header(of set: PostcardSet) -> Canvas {
-    let text =
-      "postcards \(set.first) to \(set.first + set.count - 1) of seed \(set.seed)"
-      + " · \(set.size)×\(set.size) · \(set.difficulty)"
     var canvas = Canvas(width: terminalWidth, height: 1, medium: medium)
-    canvas.write(text, in: canvas.bounds, style: .plain.bold())
+    canvas.write(set.title, in: canvas.bounds, style: .plain.bold())
     return canvas
   }
 

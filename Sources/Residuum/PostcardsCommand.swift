@@ -92,42 +92,39 @@ struct PostcardsCommand: ParsableCommand {
       show()
       return
     }
-    let signal = try reportingFailures { () throws -> Signal? in
-      let signals = HeldSignals()
-      let progress = ProgressLine(isQuiet: quiet)
-      var written: [String] = []
-      var labels: [Int]?
-      var signal: Signal?
-      let set = files
-      func goesOn(_ doing: String, _ done: Int) -> Bool {
-        progress.update(doing, Double(done) / Double(set.count))
-        signal = signal ?? signals.arrived()
-        return signal == nil
-      }
-      if let out {
-        let folder = try PostcardFolder(out)
-        guard let made = try folder.write(set, goesOn: { goesOn("writing pictures", $0) }) else {
-          return signal
-        }
-        labels = made.labels
-        written += made.files
-      }
-      if let png {
-        guard let sheet = set.sheet(columns: columns, goesOn: { goesOn("drawing", $0) }) else {
-          return signal
-        }
-        try sheet.picture.writePNG(png)
-        labels = sheet.labels
-        written.append(png)
-      }
-      if let signal = signals.arrived() { return signal }
-      progress.clear()
-      let report = PostcardsReport(
-        set, labels: labels ?? (0..<set.count).map { set[$0].label }, files: written)
+    try reportingFailures {
+      let (written, signal) = try write()
+      signal?.endProcess()
+      let report = PostcardsReport(files, files: written)
       if json { try JSON.print(report) } else { report.printText(png: png, out: out) }
-      return nil
     }
-    signal?.endProcess()
+  }
+
+  /// Writes what is asked for; returns the paths, and the signal that stopped it.
+  private func write() throws -> (files: [String], signal: Signal?) {
+    let set = files
+    let progress = ProgressLine(isQuiet: quiet)
+    let signals = HeldSignals()
+    var signal: Signal?
+    func goesOn(_ doing: String, _ done: Int) -> Bool {
+      progress.update(doing, Double(done) / Double(set.count))
+      signal = signals.arrived()
+      return signal == nil
+    }
+    var written: [String] = []
+    if let out {
+      let folder = try PostcardFolder(out)
+      let made = try folder.write(set) { goesOn("writing pictures", $0) }
+      guard let made else { return (written, signal) }
+      written += made
+    }
+    if let png {
+      let sheet = set.sheet(columns: columns) { goesOn("drawing", $0) }
+      guard let sheet else { return (written, signal) }
+      try sheet.writePNG(png)
+      written.append(png)
+    }
+    return (written, signals.arrived())
   }
 
   /// The sheet on standard output, row by row.

@@ -2,6 +2,8 @@ import Pictures
 
 /// What `postcards` did.
 struct PostcardsReport: Encodable {
+  /// Not in the JSON, which has its parts.
+  private let title: String
   let count, size: Int
   let seed: UInt64
   let first: Int
@@ -13,7 +15,12 @@ struct PostcardsReport: Encodable {
   /// The paths of what was written.
   let files: [String]
 
-  init(_ set: PostcardSet, labels: [Int], files: [String]) {
+  private enum CodingKeys: CodingKey {
+    case count, size, seed, first, difficulty, classes, perClass, files
+  }
+
+  init(_ set: PostcardSet, files: [String]) {
+    title = set.title
     count = set.count
     size = set.size
     seed = set.seed
@@ -22,7 +29,7 @@ struct PostcardsReport: Encodable {
     classes = Postcards.classNames
     var perClass: [String: Int] = [:]
     for name in classes { perClass[name] = 0 }
-    for label in labels { perClass[classes[label], default: 0] += 1 }
+    for position in 0..<set.count { perClass[classes[set.label(at: position)], default: 0] += 1 }
     self.perClass = perClass
     self.files = files
   }
@@ -30,10 +37,17 @@ struct PostcardsReport: Encodable {
   func printText(png: String?, out: String?) {
     print(
       """
-      \(count.grouped) postcards from \(first) of seed \(seed) · \(size)×\(size) · \(difficulty)
+      \(title)
       \(classes.map { "\($0) \(perClass[$0] ?? 0)" }.joined(separator: ", "))
       """)
     if let out { print("wrote \(count.grouped) pictures and labels.csv to \(out)") }
     if let png { print("wrote \(png)") }
+  }
+}
+
+extension PostcardSet {
+  /// Which pictures they are, in one line.
+  var title: String {
+    "postcards \(first) to \(first + count - 1) of seed \(seed) · \(size)×\(size) · \(difficulty)"
   }
 }

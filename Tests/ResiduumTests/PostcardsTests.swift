@@ -96,7 +96,7 @@ import Testing
     #expect(picture.width == 10 * 34 - 2 && picture.height == 10 * 34 - 2)
     let outcome = try Program.run("postcards", "--png", file, "--count", "7", "--size", "224")
     outcome.expectReport()
-    #expect(outcome.text.hasPrefix("7 postcards from 0 of seed 0 · 224×224 · standard\n"))
+    #expect(outcome.text.hasPrefix("postcards 0 to 6 of seed 0 · 224×224 · standard\n"))
     #expect(outcome.text.hasSuffix("\nwrote \(file)\n"))
     let other = try PNGFile(reading: file)
     #expect(other.width == 3 * 226 - 2 && other.height == 3 * 226 - 2)
