@@ -70,7 +70,8 @@ let package = Package(
     .target(
       name: "Tour",
       dependencies: [
-        "Inference", "Kernels", "Networks", "Pictures", "Terminal", "Weights",
+        "Inference", "Kernels", "Laboratory", "Networks", "Pictures", "Terminal", "Training",
+        "Weights",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .executableTarget(

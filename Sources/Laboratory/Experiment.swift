@@ -40,7 +40,7 @@ public struct Experiment: Hashable, Sendable {
   public mutating func replaceSteps(_ steps: Int) {
     let share = Double(steps) / Double(settings.steps)
     settings.schedule.warmup = Int((Double(settings.schedule.warmup) * share).rounded())
-    settings.evaluationInterval = max(1, steps / 12)
+    settings.evaluationInterval = TrainingSettings.interval(of: steps)
     settings.steps = steps
   }
 
@@ -69,12 +69,12 @@ extension Experiment {
   /// Settings without a network, which each run puts in.
   private static func settings(
     steps: Int, batch: Int = 64, warmup: Int, course: Schedule.Course,
-    startsWithZeroClassifier: Bool = false
+    startsWithZeroClassifier: Bool = false, evaluationImages: Int = 1000
   ) -> TrainingSettings {
     TrainingSettings(
       network: "", steps: steps, batch: batch,
       schedule: Schedule(rate: 0.1, warmup: warmup, course: course),
-      startsWithZeroClassifier: startsWithZeroClassifier)
+      startsWithZeroClassifier: startsWithZeroClassifier, evaluationImages: evaluationImages)
   }
 
   static let instant = Experiment(
@@ -86,7 +86,8 @@ extension Experiment {
       """,
     members: members([.plain, .residual], [20, 56], width: 4),
     settings: settings(
-      steps: 600, batch: 32, warmup: 120, course: .linear, startsWithZeroClassifier: true))
+      steps: 600, batch: 32, warmup: 120, course: .linear, startsWithZeroClassifier: true,
+      evaluationImages: 320))
 
   static let degradation = Experiment(
     name: "degradation", title: "Degradation: plain against residual",
@@ -147,7 +148,8 @@ extension Experiment {
       hundred steps: the pre-activation network learns, the plain one stays at chance.
       """,
     members: members([.plain, .preActivation], [1004], width: 4),
-    settings: settings(steps: 300, batch: 32, warmup: 0, course: .constant))
+    settings: settings(
+      steps: 300, batch: 32, warmup: 0, course: .constant, evaluationImages: 320))
 
   static let withoutNorm = Experiment(
     name: "without-norm", title: "Batch norm off",

@@ -20,7 +20,8 @@ struct Residuum: ParsableCommand {
     version: version,
     subcommands: [
       TourCommand.self, ForwardCommand.self, InspectCommand.self, SummaryCommand.self,
-      EvaluateCommand.self, CompareCommand.self, PostcardsCommand.self, WeightsCommand.self, BenchCommand.self,
+      EvaluateCommand.self, CompareCommand.self, PostcardsCommand.self, WeightsCommand.self,
+      BenchCommand.self,
       DoctorCommand.self,
     ],
     defaultSubcommand: TourCommand.self)

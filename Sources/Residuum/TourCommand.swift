@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Inference
 import Kernels
+import Laboratory
 import Logging
 import Networks
 import Terminal
@@ -44,7 +45,9 @@ struct TourCommand: ParsableCommand {
       var program = TourProgram(
         screen: screen, threads: execution.threads ?? Workers.availableCores, kernels: kernels,
         start: .open(network: network, source: source, picture: input.source),
-        home: NSHomeDirectory(), logger: .residuum,
+        home: NSHomeDirectory(), runs: "\(Folders.data)/runs",
+        recordings: Recording.all(in: Folders.recordings), version: Residuum.version,
+        logger: .residuum,
         preprocessing: { Normalization.preprocessing(normalize, for: $0) })
       return program.run()
     }

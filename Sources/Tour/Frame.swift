@@ -21,9 +21,18 @@ public struct Frame {
       drawTooSmall(on: &canvas)
       return
     }
+    if state.screen == .experiments || state.screen == .laboratory {
+      let showsList = state.screen == .experiments
+      LaboratoryView(state: state.laboratory, showsList: showsList).draw(on: &canvas)
+      drawNotice(on: &canvas)
+      drawKeys(on: &canvas)
+      drawOverlays(on: &canvas)
+      return
+    }
     drawTitle(on: &canvas)
     if let subject = state.subject {
       switch state.screen {
+      case .experiments, .laboratory: break
       case .tour: TourView(state: state, subject: subject).draw(on: &canvas)
       case .inside: InsideView(state: state, subject: subject).draw(on: &canvas)
       case .activations: ActivationsView(state: state, subject: subject).draw(on: &canvas)
@@ -33,6 +42,10 @@ public struct Frame {
     }
     drawNotice(on: &canvas)
     drawKeys(on: &canvas)
+    drawOverlays(on: &canvas)
+  }
+
+  private func drawOverlays(on canvas: inout Canvas) {
     if state.isHelpShown { HelpView(screen: state.screen).draw(on: &canvas) }
     if let palette = state.palette {
       PaletteView(
@@ -91,7 +104,8 @@ public struct Frame {
 
   private func drawNotice(on canvas: inout Canvas) {
     let row = Rect(x: 1, y: canvas.height - 2, width: canvas.width - 2, height: 1)
-    if let progress = state.progress, state.subject != nil {
+    let isInLaboratory = state.screen == .experiments || state.screen == .laboratory
+    if let progress = state.progress, state.subject != nil, !isInLaboratory {
       let percent = Int(100 * min(max(progress.share, 0), 1))
       canvas.write("\(progress.doing) \(percent) %", in: row, style: Theme.key)
     } else if let notice = state.notice {
@@ -113,6 +127,10 @@ public struct Frame {
     let lesion = state.lesions[state.focus - 1, default: []]
     switch binding.action {
     case .play where state.isPlaying: return "pause"
+    case .play where state.screen == .laboratory:
+      return state.laboratory.isRunning ? "pause" : "go on"
+    case .moment where state.laboratory.showsStart: return "now"
+    case .enter where state.screen == .experiments: return state.laboratory.enterLabel
     case .cutResidual where lesion.contains(.residual): return "mend F"
     case .cutShortcut where lesion.contains(.shortcut): return "mend S"
     default: return binding.label

@@ -1,5 +1,6 @@
 import Inference
 import Kernels
+import Laboratory
 import Logging
 import Networks
 import Pictures
@@ -9,16 +10,23 @@ import Terminal
 public struct TourProgram {
   /// How long a block is looked at while the tour plays, in milliseconds.
   private static let beat = 500
+  /// From one moment of a replay to the next.
+  private static let replayBeat = 100
 
   private let screen: Screen
   private let engine: EngineThread
+  private let laboratory: LaboratoryThread
   private var state: TourState
   private let logger: Logger
 
   /// Takes the screen and starts the engine on `start`.
+  ///
+  /// - Parameters:
+  ///   - runs: the folder where the laboratory keeps what it trains.
+  ///   - recordings: what can be replayed there.
   public init(
     screen: Screen, threads: Int, kernels: KernelSet, start: Request, home: String,
-    logger: Logger,
+    runs: String, recordings: [Recording], version: String, logger: Logger,
     preprocessing: @escaping @Sendable (Network) -> Preprocessing
   ) {
     self.screen = screen
@@ -31,7 +39,12 @@ public struct TourProgram {
           preprocessing: preprocessing)
       },
       wake: { waker.wake() })
+    laboratory = LaboratoryThread(
+      version: version,
+      makeOperations: { Operations(kernels: kernels, workers: Workers(threads: threads)) },
+      wake: { waker.wake() })
     state = TourState(width: screen.width, height: screen.height, home: home)
+    state.equipLaboratory(folder: runs, recordings: recordings)
     engine.post(start)
   }
 
@@ -39,12 +52,16 @@ public struct TourProgram {
   ///
   /// - Returns: the signal that asked for the end, if one did.
   public mutating func run() -> Signal? {
-    defer { engine.close() }
+    defer {
+      engine.close()
+      laboratory.close()
+    }
     let clock = ContinuousClock()
     var nextBeat: ContinuousClock.Instant?
     while !state.wantsToQuit {
       draw()
-      nextBeat = state.needsTicks ? nextBeat ?? clock.now + .milliseconds(TourProgram.beat) : nil
+      let beat = state.isReplaying ? TourProgram.replayBeat : TourProgram.beat
+      nextBeat = state.needsTicks ? nextBeat ?? clock.now + .milliseconds(beat) : nil
       let timeout = nextBeat.map { max(0, Int(($0 - clock.now) / .milliseconds(1))) }
       switch screen.nextEvent(timeoutMilliseconds: timeout) {
       case .key(.resize): state.size = (screen.width, screen.height)
@@ -56,18 +73,25 @@ public struct TourProgram {
       case nil:
         nextBeat = nil
         // The next step waits for the one before.
-        if !engine.isBusy { post(state.tick()) }
+        if !engine.isBusy { post(state.tick(elapsed: Double(beat) / 1000)) }
       }
       for report in engine.takeReports() {
         log(report)
         post(state.receive(report))
       }
+      for report in laboratory.takeReports() { post(state.receive(report)) }
     }
     return nil
   }
 
   private func post(_ requests: [Request]) {
-    for request in requests { engine.post(request) }
+    for request in requests {
+      if case .laboratory(let command) = request {
+        laboratory.post(command)
+      } else {
+        engine.post(request)
+      }
+    }
   }
 
   private func log(_ report: Report) {

@@ -56,9 +56,11 @@ struct BatchSampler {
     let generator = CounterBasedGenerator(seed: seed, stream: "augmentation of step \(step ?? 0)")
     let size = dataset.size
     let padding = size / 8
+    let plane = size * size
     let groups = (images.count + BatchTensor.groupSize - 1) / BatchTensor.groupSize
     workers.run(pieces: groups) { group in
       let first = group * BatchTensor.groupSize
+      var elements = [Float](repeating: 0, count: 3 * plane)
       for image in first..<min(images.count, first + BatchTensor.groupSize) {
         var (dx, dy, isMirrored) = (0, 0, false)
         if augments, step != nil {
@@ -68,7 +70,7 @@ struct BatchSampler {
           dy = Int(bits / choices % choices) - padding
           isMirrored = bits >> 63 == 1
         }
-        let start = images[image] * size * size * 3
+        let start = images[image] * plane * 3
         for channel in 0..<3 {
           let values = normalized[channel]
           for row in 0..<size {
@@ -77,11 +79,12 @@ struct BatchSampler {
               let x = (isMirrored ? size - 1 - column : column) + dx
               // What lies outside is zero after normalization: the mean colour.
               let isInside = y >= 0 && y < size && x >= 0 && x < size
-              input[image, channel, row, column] =
+              elements[channel * plane + row * size + column] =
                 isInside ? values[Int(part.pixels[start + (y * size + x) * 3 + channel])] : 0
             }
           }
         }
+        input.set(image: image, to: elements)
       }
     }
   }

@@ -5,36 +5,37 @@ import Networks
 /// gradients.
 public struct Inspection: Codable, Hashable, Sendable {
   /// The L2 norm of the loss's gradient by the weights of each 3×3 convolution, in order.
-  public var gradientNorms: [Double]
+  public var gradientNorms: [Float]
   /// The standard deviation of each 3×3 layer's response: after batch norm, before ReLU and addition
   /// (He et al. 2015, Fig. 7); without batch norm, of the convolution's output.
-  public var responses: [Double]
+  public var responses: [Float]
   /// ‖F(x)‖ / ‖S(x)‖ of each block; nil for a plain one.
-  public var ratios: [Double?]
+  public var ratios: [Float?]
 }
 
 extension TrainingNetwork {
   /// Looks into the last forward and backward pass.
   func inspection() -> Inspection {
-    var norms: [Double] = []
-    var responses: [Double] = []
+    var norms: [Float] = []
+    var responses: [Float] = []
     for (index, node) in nodes.enumerated() {
       guard let convolution = node as? ConvolutionNode, convolution.isSpatial else { continue }
       let name = "\(convolution.name).weight"
-      norms.append(norm(store.gradient(name), store.entry(name).range.count))
+      norms.append(Float(norm(store.gradient(name), store.entry(name).range.count)))
       // Batch norm follows its convolution, or is not there; before the convolution, it is not its own.
       let follower = index + 1 < nodes.count ? nodes[index + 1] as? NormalizationNode : nil
       if let follower, follower.inputs[0] === convolution.output {
-        responses.append(follower.response.variance.squareRoot())
+        responses.append(Float(max(0, follower.response.variance).squareRoot()))
       } else {
         let moments = operations.moments(of: convolution.output.activation)
-        responses.append(max(0, moments.meanSquare - moments.mean * moments.mean).squareRoot())
+        let variance = moments.meanSquare - moments.mean * moments.mean
+        responses.append(Float(max(0, variance).squareRoot()))
       }
     }
     return Inspection(gradientNorms: norms, responses: responses, ratios: blocks.map(ratio))
   }
 
-  private func ratio(_ block: CompiledBlock) -> Double? {
+  private func ratio(_ block: CompiledBlock) -> Float? {
     guard let shortcut = block.shortcut else { return nil }
     let residual: Double
     var beside = operations.moments(of: shortcut.activation).meanSquare
@@ -45,7 +46,7 @@ extension TrainingNetwork {
     } else {
       residual = operations.moments(of: block.residual.output.activation).meanSquare
     }
-    return beside > 0 ? (residual / beside).squareRoot() : nil
+    return beside > 0 ? Float((residual / beside).squareRoot()) : nil
   }
 
   private func norm(_ values: UnsafePointer<Float>, _ count: Int) -> Double {

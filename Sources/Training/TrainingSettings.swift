@@ -43,9 +43,12 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
     self.augments = augments
     self.startsWithZeroClassifier = startsWithZeroClassifier
     self.patience = patience
-    self.evaluationInterval = evaluationInterval ?? max(1, steps / 12)
+    self.evaluationInterval = evaluationInterval ?? TrainingSettings.interval(of: steps)
     self.evaluationImages = evaluationImages
   }
+
+  /// Evaluations are a twelfth of the steps apart.
+  public static func interval(of steps: Int) -> Int { max(1, steps / 12) }
 
   /// Refuses what cannot be trained.
   public func check() throws(TrainingError) {

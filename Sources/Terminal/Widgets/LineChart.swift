@@ -20,11 +20,17 @@ public struct LineChart: Widget {
     public var name: String
     public var points: [(x: Float, y: Float)]
     public var style: Style
+    /// What stands at its end; nil for its letter by number.
+    public var mark: Character?
 
-    public init(_ name: String, _ points: [(x: Float, y: Float)], style: Style = .plain) {
+    public init(
+      _ name: String, _ points: [(x: Float, y: Float)], style: Style = .plain,
+      mark: Character? = nil
+    ) {
       self.name = name
       self.points = points
       self.style = style
+      self.mark = mark
     }
   }
 
@@ -57,8 +63,11 @@ public struct LineChart: Widget {
   public var yLabel: String
   public var xScale: Scale
   public var yScale: Scale
-  /// What the axis shows; nil for what the points need.
+  /// What the axes show; nil for what the points need.
+  public var xRange: ClosedRange<Float>?
   public var yRange: ClosedRange<Float>?
+  /// Whether the names are listed above the plot; where they stand elsewhere, the label of y does.
+  public var hasLegend = true
   public var form: Form
   public var axisStyle: Style
 
@@ -77,8 +86,11 @@ public struct LineChart: Widget {
     self.axisStyle = axisStyle
   }
 
-  /// The mark of a series: a, b, c …
-  static func letter(_ index: Int) -> Character {
+  /// The mark of a series: its own, or a, b, c …
+  private func mark(_ index: Int) -> Character { series[index].mark ?? LineChart.letter(index) }
+
+  /// The letter of a series that has no mark of its own: a, b, c …
+  public static func letter(_ index: Int) -> Character {
     Character(Unicode.Scalar(UInt8(ascii: "a") + UInt8(index % 26)))
   }
 
@@ -94,8 +106,13 @@ public struct LineChart: Widget {
       if !ends.0.isNaN { low = ends.0 }
       if !ends.1.isNaN { high = ends.1 }
     }
-    let left = drawn.map(\.x).min() ?? 0
-    let right = drawn.map(\.x).max() ?? 1
+    var left = drawn.map(\.x).min() ?? 0
+    var right = drawn.map(\.x).max() ?? 1
+    if let xRange {
+      let ends = (xScale.position(xRange.lowerBound), xScale.position(xRange.upperBound))
+      if !ends.0.isNaN { left = ends.0 }
+      if !ends.1.isNaN { right = ends.1 }
+    }
 
     let top = NumberText.short(yScale.value(at: high))
     let bottom = NumberText.short(yScale.value(at: low))
@@ -145,15 +162,19 @@ public struct LineChart: Widget {
       }
       guard let free else { continue }
       taken.append(free)
-      canvas[x, free.y] = Cell(LineChart.letter(index), series[index].style.bold())
+      canvas[x, free.y] = Cell(mark(index), series[index].style.bold())
     }
   }
 
   private func drawLegend(in rect: Rect, on canvas: inout Canvas) {
+    guard hasLegend else {
+      canvas.write(yLabel, in: rect, style: axisStyle)
+      return
+    }
     var x = rect.x
     for (index, series) in series.enumerated() {
       x += canvas.write(
-        "\(LineChart.letter(index)) \(series.name)", x: x, y: rect.y, style: series.style)
+        "\(mark(index)) \(series.name)", x: x, y: rect.y, style: series.style)
       x += 2
     }
     if !yLabel.isEmpty, x + yLabel.displayWidth <= rect.maxX {
@@ -179,7 +200,7 @@ public struct LineChart: Widget {
       last = here
     }
     let style = series[index].style
-    let letter = LineChart.letter(index)
+    let letter = mark(index)
     for y in 0..<plot.height {
       for x in 0..<plot.width {
         let mask = raster.mask(column: x, row: y, dots: dots)

@@ -1,4 +1,5 @@
 import Inference
+import Laboratory
 import Networks
 
 /// What the screen asks the engine to do.
@@ -15,6 +16,8 @@ public enum Request: Sendable {
   case heal
   /// Compute a block op by op.
   case inside(block: Int)
+  /// Something for the laboratory, which has a thread of its own.
+  case laboratory(LaboratoryThread.Command)
 }
 
 /// What the engine tells the screen.

@@ -38,6 +38,7 @@ public final class TourEngine {
       case .lesion(let lesion, let block): cut(lesion, block: block, report)
       case .heal: heal(report)
       case .inside(let block): look(inside: block, isAbandoned: isAbandoned, report)
+      case .laboratory: preconditionFailure("the laboratory's own thread does that")
       }
     } catch {
       let wasOpening = if case .open = request { true } else { false }

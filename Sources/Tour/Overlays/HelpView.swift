@@ -33,6 +33,7 @@ struct HelpView {
     case .tour: "keys of the tour"
     case .inside: "keys inside a block"
     case .activations: "keys of the activations"
+    case .experiments, .laboratory: "keys of the laboratory"
     }
   }
 }

@@ -9,6 +9,8 @@ enum Action: Hashable, Sendable {
   case activations, nextTensor
   case nextPicture, previousPicture
   case goTo, chooseNetwork, openPicture
+  case laboratory, stopTraining, restart, moment, chartForm, faster, slower
+  case chart(Int)
   case palette, help, quit
 }
 
@@ -47,6 +49,8 @@ enum KeyTable {
     case .tour: tour + common
     case .inside: inside + common
     case .activations: activations + common
+    case .experiments: experiments + common
+    case .laboratory: laboratory + common
     }
   }
 
@@ -68,6 +72,7 @@ enum KeyTable {
     .init([.character("o")], .openPicture, "", "open a picture file"),
     .init([.character("g")], .goTo, "", "go to a block by name"),
     .init([.character("n")], .chooseNetwork, "", "choose another network"),
+    .init([.character("t")], .laboratory, "train", "the laboratory: train networks, compare them"),
   ]
 
   private static let inside: [KeyBinding] = [
@@ -96,6 +101,38 @@ enum KeyTable {
     .init([.backspace, .escape], .leave, "out", "back to where you came from"),
   ]
 
+  private static let experiments: [KeyBinding] = [
+    .init([.down], .down, "choose", "next experiment", together: [.up, .down]),
+    .init([.up], .up, "", "previous experiment"),
+    .init([.enter], .enter, "start", "start it, go on with it, or replay the recording"),
+    .init([.character("n")], .restart, "other seed", "other weights and another order of pictures"),
+    .init([.home], .first, "", "first experiment"),
+    .init([.end], .last, "", "last experiment"),
+    .init([.backspace, .escape], .leave, "out", "back to the tour; training goes on"),
+  ]
+
+  private static let laboratory: [KeyBinding] =
+    [
+      .init([.right, .tab], .next, "chart", "next chart", together: [.left, .right]),
+      .init([.left], .previous, "", "previous chart"),
+      .init([.character(" ")], .play, "pause", "pause, or go on"),
+      .init([.down], .down, "network", "next network", together: [.up, .down]),
+      .init([.up], .up, "", "previous network"),
+      .init([.enter], .enter, "open it", "open the network in the tour, as it is now"),
+      .init([.character("i")], .moment, "at start", "inside: at the first step, or now"),
+      .init([.character("x")], .stopTraining, "stop", "stop; what was trained is kept"),
+      .init([.character("+")], .faster, "faster", "replay faster"),
+      .init([.character("-")], .slower, "", "replay slower"),
+      .init([.home], .first, "", "a recording: from its beginning"),
+      .init([.end], .last, "", "a recording: to its end"),
+      .init([.character("b")], .chartForm, "", "curves of dots (braille) or of blocks"),
+      .init([.backspace, .escape], .leave, "out", "to the experiments; training goes on"),
+    ]
+    + (1...LaboratoryChart.allCases.count).map { number in
+      let chart = LaboratoryChart.allCases[number - 1]
+      return .init([.character(Character("\(number)"))], .chart(number - 1), "", chart.title)
+    }
+
   private static let common: [KeyBinding] = [
     .init([.character(":")], .palette, "command", "any command by name"),
     .init([.character("?"), .function(1)], .help, "keys", "this help"),
@@ -106,4 +143,6 @@ enum KeyTable {
 /// The screens of the tour.
 public enum ScreenKind: String, Hashable, Sendable, CaseIterable {
   case tour, inside, activations
+  /// The laboratory's list, and one experiment.
+  case experiments, laboratory
 }

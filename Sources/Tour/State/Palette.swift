@@ -21,7 +21,7 @@ struct Suggestion: Hashable, Sendable {
 /// The commands of the palette: their words, and what they do.
 enum PaletteCommand: String, CaseIterable, Sendable {
   case goto, cut, mend, picture, network, weights
-  case inside, channels, tour, play, help, quit
+  case inside, channels, tour, laboratory, play, help, quit
 
   /// What follows the word.
   var argument: String {
@@ -46,6 +46,7 @@ enum PaletteCommand: String, CaseIterable, Sendable {
     case .inside: "into the block, op by op"
     case .channels: "the activations, channel by channel"
     case .tour: "back to the tour"
+    case .laboratory: "train networks and compare them"
     case .play: "step by itself; again: pause"
     case .help: "the keys"
     case .quit: "leave"
@@ -178,7 +179,7 @@ extension TourState {
       return goTo(text.trimmedAtEnd, orElse: "no command '\(word)': type : to list them")
     }
     // What is typed now is meant for the network that is on its way.
-    guard !isOpening || [.help, .quit, .tour].contains(command) else {
+    guard !isOpening || [.help, .quit, .tour, .laboratory].contains(command) else {
       notice = Notice(text: "another network is being opened", isError: true)
       return []
     }
@@ -202,6 +203,7 @@ extension TourState {
     case .tour:
       screen = .tour
       return []
+    case .laboratory: return perform(.laboratory)
     case .play: return performFromTour(.play)
     case .help: return perform(.help)
     case .quit: return perform(.quit)

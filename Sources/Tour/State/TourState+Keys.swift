@@ -20,7 +20,10 @@ extension TourState {
   }
 
   /// A step of the player; called about twice a second while it plays.
-  public mutating func tick() -> [Request] {
+  ///
+  /// - Parameter elapsed: since the last one, in seconds.
+  public mutating func tick(elapsed: Double = 0.5) -> [Request] {
+    if screen == .laboratory { laboratory.advanceReplay(by: elapsed) }
     guard isPlaying, let subject else { return [] }
     guard focus < subject.headUnit else {
       isPlaying = false
@@ -30,7 +33,10 @@ extension TourState {
   }
 
   /// Whether `tick` has something to do.
-  public var needsTicks: Bool { isPlaying }
+  public var needsTicks: Bool { isPlaying || isReplaying }
+
+  /// Whether a recording runs on the screen, which wants ten ticks a second.
+  public var isReplaying: Bool { screen == .laboratory && laboratory.isReplaying }
 
   mutating func perform(_ action: Action) -> [Request] {
     switch action {
@@ -52,10 +58,18 @@ extension TourState {
     case .openPicture:
       palette = Palette(text: "picture ")
       return []
+    case .laboratory:
+      isPlaying = false
+      notice = nil
+      screen = laboratory.session == nil ? .experiments : .laboratory
+      return []
     default: break
     }
+    if screen == .experiments { return performOnExperiments(action) }
+    if screen == .laboratory { return performOnLaboratory(action) }
     guard subject != nil, !isOpening else { return [] }
     switch screen {
+    case .experiments, .laboratory: return []
     case .tour: return performOnTour(action)
     case .inside: return performInside(action)
     case .activations: return performOnActivations(action)
@@ -68,6 +82,10 @@ extension TourState {
     case .nextTensor: canChooseTensor
     case .cutShortcut where screen == .tour: focusedBlock?.block.shortcut != nil
     case .cutResidual where screen == .tour, .enter where screen == .tour: focusedBlock != nil
+    case .enter where screen == .laboratory: laboratory.canOpen
+    case .stopTraining: laboratory.isLive
+    case .faster, .slower: laboratory.session?.recording != nil
+    case .moment: laboratory.chart.isInside
     default: true
     }
   }
@@ -233,7 +251,15 @@ extension TourState {
 
   private mutating func handle(_ event: MouseEvent) -> [Request] {
     let fits = size.width >= Frame.smallest.width && size.height >= Frame.smallest.height
-    guard fits, palette == nil, !isHelpShown, !isOpening, let subject else { return [] }
+    guard fits, palette == nil, !isHelpShown else { return [] }
+    if screen == .experiments || screen == .laboratory {
+      switch event.kind {
+      case .wheelUp: return perform(.up)
+      case .wheelDown: return perform(.down)
+      default: return []
+      }
+    }
+    guard !isOpening, let subject else { return [] }
     switch event.kind {
     case .wheelUp: return perform(.previous)
     case .wheelDown: return perform(.next)

@@ -26,6 +26,7 @@ public struct TourState: Sendable {
   var isPlaying = false
   var inside = InsideState()
   var channels = ChannelState()
+  var laboratory = LaboratoryState()
   /// The help, shown over the screen.
   var isHelpShown = false
   /// The command line, while it is open.

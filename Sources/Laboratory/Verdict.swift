@@ -1,0 +1,37 @@
+import Networks
+
+extension ComparisonSnapshot {
+  /// What the ends of the runs say about depth, in a sentence; nil where there is nothing to compare.
+  ///
+  /// For each kind of which networks of two depths or more have ended: the training error and loss of
+  /// the shallowest and the deepest, averaged over seeds.
+  public var verdict: String? {
+    let ended = runs.filter { $0.isFinished && $0.member != nil }
+    var parts: [String] = []
+    var kinds: [LaboratoryKind] = []
+    for run in ended where !kinds.contains(run.member!.kind) { kinds.append(run.member!.kind) }
+    for kind in kinds {
+      let own = ended.filter { $0.member!.kind == kind }
+      let depths = own.map { $0.member!.depth }
+      guard let low = depths.min(), let high = depths.max(), low < high else { continue }
+      func mean(_ depth: Int, _ value: (Outcome) -> Double) -> Double {
+        let values = own.filter { $0.member!.depth == depth }.map { value($0.outcome!) }
+        return values.reduce(0, +) / Double(values.count)
+      }
+      let (shallow, deep) = (mean(low) { $0.train.error }, mean(high) { $0.train.error })
+      let (lossLow, lossHigh) = (mean(low) { $0.train.loss }, mean(high) { $0.train.loss })
+      let word = lossHigh > lossLow ? "worse" : "better"
+      parts.append(
+        "\(kind.title): \(high) layers train \(word) than \(low), "
+          + "error \(number(deep)) % against \(number(shallow)) %, "
+          + "loss \(number(lossHigh)) against \(number(lossLow))")
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
+  }
+
+  private func number(_ value: Double) -> String {
+    guard value.isFinite, value < 1000 else { return "> 1000" }
+    let digits = value < 0.1 ? 1000.0 : value < 10 ? 100 : 10
+    return "\((value * digits).rounded() / digits)"
+  }
+}

@@ -1,0 +1,154 @@
+import Laboratory
+import Networks
+import Terminal
+import Training
+
+/// The curves of a comparison, as charts that can be drawn.
+struct LaboratoryCurves {
+  let snapshot: ComparisonSnapshot
+  let form: LineChart.Form
+  /// Whether what is inside is shown as it was at the first step.
+  let showsStart: Bool
+
+  func chart(_ kind: LaboratoryChart) -> LineChart {
+    var chart: LineChart
+    switch kind {
+    case .loss:
+      chart = LineChart(
+        series { run, _ in
+          [curve(run) { r in r.batch.map { Float($0.loss) } }]
+        }, xLabel: "step", yScale: .logarithmic)
+      chart.xRange = steps
+    case .error:
+      chart = LineChart(series(errors), xLabel: "step", yRange: 0...100)
+      chart.xRange = steps
+    case .gradients:
+      chart = inside(xLabel: "layer", yScale: .logarithmic) { $0.gradientNorms }
+    case .responses: chart = inside(xLabel: "layer") { $0.responses }
+    case .ratios: chart = inside(xLabel: "block") { $0.ratios.map { $0 ?? .nan } }
+    case .depth: chart = depths
+    }
+    chart.yLabel = kind.title + (kind.isInside ? moment : "")
+    chart.hasLegend = false
+    chart.form = form
+    chart.axisStyle = Theme.frame
+    return chart
+  }
+
+  private var steps: ClosedRange<Float> {
+    0...Float(max(1, snapshot.runs.map(\.settings.steps).max() ?? 1))
+  }
+
+  /// `, before the first step`.
+  private var moment: String {
+    if showsStart { return ", before the first step" }
+    let step = snapshot.runs.compactMap { run in
+      run.records.last { $0.inspection != nil }?.step
+    }.max()
+    return step.map { $0 <= 1 ? ", before the first step" : ", at step \($0)" } ?? ""
+  }
+
+  private func series(
+    _ make: (ComparisonSnapshot.Run, Int) -> [LineChart.Series]
+  ) -> [LineChart.Series] {
+    snapshot.runs.enumerated().flatMap { index, run in
+      make(run, index).enumerated().map { number, series in
+        var series = series
+        let letter = LineChart.letter(index)
+        let style = LaboratoryCurves.style(of: run, among: snapshot.runs)
+        // The second curve of a run is that of the test pictures.
+        series.mark = number == 0 ? letter : Character(letter.uppercased())
+        series.style = number == 0 ? style : style.dim()
+        return series
+      }
+    }
+  }
+
+  private func curve(
+    _ run: ComparisonSnapshot.Run, _ value: (Record) -> Float?
+  ) -> LineChart.Series {
+    .init(run.label, run.records.compactMap { r in value(r).map { (Float(r.step), $0) } })
+  }
+
+  private func errors(_ run: ComparisonSnapshot.Run, _ index: Int) -> [LineChart.Series] {
+    [
+      curve(run) { r in r.train.map { Float($0.error) } },
+      curve(run) { r in r.test.map { Float($0.error) } },
+    ]
+  }
+
+  private func inside(
+    xLabel: String, yScale: LineChart.Scale = .linear, _ values: (Inspection) -> [Float]
+  ) -> LineChart {
+    LineChart(
+      series { run, _ in
+        let record =
+          showsStart
+          ? run.records.first { $0.inspection != nil } : run.records.last { $0.inspection != nil }
+        let numbers = record?.inspection.map(values) ?? []
+        return [
+          .init(run.label, numbers.enumerated().map { (Float($0.offset + 1), $0.element) })
+        ]
+      }, xLabel: xLabel, yScale: yScale)
+  }
+
+  /// The last training error that is known of each depth: a curve for each kind and seed.
+  private var depths: LineChart {
+    var curves: [LineChart.Series] = []
+    var kinds: [LaboratoryKind] = []
+    for run in snapshot.runs {
+      if let kind = run.member?.kind, !kinds.contains(kind) { kinds.append(kind) }
+    }
+    for (index, kind) in kinds.enumerated() {
+      for seed in Set(snapshot.runs.map(\.settings.seed)).sorted() {
+        let own = snapshot.runs.filter { $0.member?.kind == kind && $0.settings.seed == seed }
+        let points = own.compactMap { run -> (x: Float, y: Float)? in
+          guard let error = run.records.last(where: { $0.train != nil })?.train?.error else {
+            return nil
+          }
+          return (Float(run.member!.depth), Float(error))
+        }
+        curves.append(
+          .init(
+            kind.title, points.sorted { $0.x < $1.x },
+            style: LaboratoryCurves.colour(ofKind: kind, index: index, strength: 1),
+            mark: kind.title.first))
+      }
+    }
+    return LineChart(curves, xLabel: "layers", yRange: 0...100)
+  }
+
+  // MARK: - Colours
+
+  /// A kind has a hue, and the deeper of its networks the stronger colour.
+  static func style(
+    of run: ComparisonSnapshot.Run, among runs: [ComparisonSnapshot.Run]
+  ) -> Style {
+    guard let member = run.member else { return .plain }
+    var kinds: [LaboratoryKind] = []
+    for run in runs {
+      if let kind = run.member?.kind, !kinds.contains(kind) { kinds.append(kind) }
+    }
+    let depths = Set(runs.compactMap { $0.member?.kind == member.kind ? $0.member?.depth : nil })
+      .sorted()
+    let place = depths.firstIndex(of: member.depth) ?? 0
+    let strength = depths.count < 2 ? 1 : Double(place) / Double(depths.count - 1)
+    return colour(
+      ofKind: member.kind, index: kinds.firstIndex(of: member.kind) ?? 0, strength: strength)
+  }
+
+  private static func colour(ofKind kind: LaboratoryKind, index: Int, strength: Double) -> Style {
+    // Plain is orange and residual blue, as F(x) and the shortcut are in the tour.
+    let hues: [(UInt32, UInt32)] = [
+      (0xC9925A, 0xFF9A3C), (0x6E9CC9, 0x4DA3FF), (0x74AE78, 0x5FE06A), (0xA98CC4, 0xCB80FF),
+      (0xB8A85C, 0xF2D23C), (0xB77F8A, 0xFF6B9A),
+    ]
+    let place =
+      switch kind {
+      case .plain, .plainWithoutNorm: 0
+      case .residual: 1
+      default: 2 + index % 4
+      }
+    return Style(Color(strength > 0.5 ? hues[place].1 : hues[place].0))
+  }
+}

@@ -1,0 +1,102 @@
+import Laboratory
+import Terminal
+
+/// The laboratory's part of the state: what can be tried, and what is being watched.
+struct LaboratoryState: Sendable {
+  /// A line of the list.
+  enum Entry: Sendable {
+    case experiment(Experiment)
+    case recording(Recording)
+  }
+
+  /// What is watched: training that goes on, or a recording.
+  struct Session: Sendable {
+    var snapshot: ComparisonSnapshot
+    /// The seed of what is trained.
+    var seed: UInt64 = 0
+    /// What is replayed; nil for training.
+    var recording: Recording?
+    /// How far a recording was replayed, 0…1.
+    var position = 0.0
+    /// How many times faster than it was recorded.
+    var speed = 10.0
+    var isPaused = false
+    var hasEnded = false
+    /// What is being prepared before the first step.
+    var preparing: (doing: String, share: Double)?
+  }
+
+  var entries: [Entry] = Experiment.presets.map { .experiment($0) }
+  var selection = 0
+  var seed: UInt64 = 0
+  /// Where runs are kept.
+  var folder = ""
+  var session: Session?
+  var chart = LaboratoryChart.loss
+  var form = LineChart.Form.braille
+  /// Whether what is inside is shown as it was at the first step.
+  var showsStart = false
+  /// The run whose network would be opened.
+  var run = 0
+
+  /// Whether something is trained, paused or not.
+  var isLive: Bool { session.map { $0.recording == nil && !$0.hasEnded } ?? false }
+  /// Whether training goes on or a recording runs.
+  var isRunning: Bool { session.map { !$0.isPaused && !$0.hasEnded } ?? false }
+  var isReplaying: Bool { session?.recording != nil && isRunning }
+  /// Whether the run that is chosen has weights to open.
+  var canOpen: Bool { shown?.runs.indices.contains(run) ?? false && session?.recording == nil }
+
+  /// What is drawn.
+  var shown: ComparisonSnapshot? {
+    guard let session else { return nil }
+    guard session.recording != nil else { return session.snapshot }
+    return session.snapshot.at(share: session.position)
+  }
+
+  var enterLabel: String {
+    if case .recording = entries[selection] { return "replay" }
+    return "start"
+  }
+
+  /// Moves a recording on.
+  mutating func advanceReplay(by seconds: Double) {
+    guard isReplaying, var session else { return }
+    let duration = max(session.snapshot.duration, 1)
+    session.position = min(1, session.position + seconds * session.speed / duration)
+    session.hasEnded = session.position >= 1
+    self.session = session
+  }
+}
+
+/// What a chart of the laboratory shows.
+enum LaboratoryChart: Int, CaseIterable, Sendable {
+  case loss, error, gradients, responses, ratios, depth
+
+  /// For the row of charts.
+  var name: String {
+    switch self {
+    case .loss: "loss"
+    case .error: "error"
+    case .gradients: "gradients"
+    case .responses: "responses"
+    case .ratios: "F/x"
+    case .depth: "depth"
+    }
+  }
+
+  /// For the help, and over the chart.
+  var title: String {
+    switch self {
+    case .loss: "training loss, a batch at a time"
+    case .error: "error %: training a b c, test A B C"
+    case .gradients: "gradient norm of each 3×3 convolution"
+    case .responses: "std of each 3×3 layer's response (Fig. 7)"
+    case .ratios: "‖F‖/‖S‖ of each block"
+    case .depth: "training error % over depth"
+    }
+  }
+
+  /// Whether it shows the inside at one moment, not a course.
+  var isInside: Bool { [.gradients, .responses, .ratios].contains(self) }
+}

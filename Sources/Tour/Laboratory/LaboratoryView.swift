@@ -1,0 +1,172 @@
+import Laboratory
+import Terminal
+
+/// The laboratory: the list of experiments, or the curves of one.
+struct LaboratoryView {
+  let state: LaboratoryState
+  /// Whether the list is shown though something is being watched.
+  var showsList: Bool
+
+  func draw(on canvas: inout Canvas) {
+    if showsList {
+      ExperimentListView(state: state).draw(on: &canvas)
+    } else if let session = state.session, let snapshot = state.shown {
+      draw(session, snapshot, on: &canvas)
+    }
+  }
+
+  private func draw(
+    _ session: LaboratoryState.Session, _ snapshot: ComparisonSnapshot, on canvas: inout Canvas
+  ) {
+    drawTitle(session, snapshot, on: &canvas)
+    guard !snapshot.runs.isEmpty else {
+      drawPreparing(session, on: &canvas)
+      return
+    }
+    drawTabs(on: &canvas)
+    // The table gets what the charts can spare.
+    let body = Rect(x: 1, y: 2, width: canvas.width - 2, height: canvas.height - 4)
+    let rows = min(snapshot.runs.count + 1, max(5, body.height / 3))
+    let parts = body.rows(.fill, .fixed(rows))
+    drawCharts(snapshot, in: parts[0], on: &canvas)
+    RunTableView(runs: snapshot.runs, selection: state.run).draw(in: parts[1], on: &canvas)
+  }
+
+  private func drawTitle(
+    _ session: LaboratoryState.Session, _ snapshot: ComparisonSnapshot, on canvas: inout Canvas
+  ) {
+    let symbols = canvas.medium.symbols
+    var used = 1 + canvas.write("Residuum", x: 1, y: 0, style: Theme.key)
+    let progress = LaboratoryWording.progress(session, snapshot)
+    let seeds = session.recording == nil ? " \(symbols.dot) seed \(session.seed)" : ""
+    let title = (session.recording == nil ? "" : "RECORDING: ") + snapshot.experiment.title + seeds
+    used += 2
+    canvas.write(
+      title.truncated(
+        to: max(0, canvas.width - used - progress.displayWidth - 3), ellipsis: symbols.ellipsis),
+      x: used, y: 0, style: Theme.title)
+    canvas.write(
+      progress, in: Rect(x: 0, y: 0, width: canvas.width - 1, height: 1), style: Theme.faint,
+      align: .right)
+  }
+
+  private func drawPreparing(_ session: LaboratoryState.Session, on canvas: inout Canvas) {
+    let box = canvas.bounds.centered(width: min(60, canvas.width), height: 3)
+    let (doing, share) = session.preparing ?? ("beginning", 0)
+    canvas.write(doing, in: Rect(x: box.x, y: box.y, width: box.width, height: 1), align: .center)
+    canvas.draw(
+      Bar(Float(share), of: 1, style: Theme.output, track: Style(on: Color(0x30343C))),
+      in: Rect(x: box.x, y: box.y + 2, width: box.width, height: 1))
+  }
+
+  private func drawTabs(on canvas: inout Canvas) {
+    var spans: [Span] = []
+    for (index, chart) in LaboratoryChart.allCases.enumerated() {
+      let isChosen = chart == state.chart
+      spans.append(Span("\(index + 1) ", Theme.key))
+      spans.append(
+        Span(isChosen ? "[\(chart.name)]" : " \(chart.name) ", isChosen ? Theme.title : Theme.faint)
+      )
+      spans.append(Span(" "))
+    }
+    canvas.write(spans, x: 1, y: 1, width: canvas.width - 2)
+  }
+
+  /// The chosen chart, and where there is room those that follow it.
+  private func drawCharts(_ snapshot: ComparisonSnapshot, in area: Rect, on canvas: inout Canvas) {
+    let columns = area.width >= 108 ? 2 : 1
+    let rows = area.height >= 30 && columns == 2 ? 2 : 1
+    let curves = LaboratoryCurves(
+      snapshot: snapshot, form: state.form, showsStart: state.showsStart)
+    let charts = LaboratoryChart.allCases
+    let extents = rows == 2 ? area.rows(.fill, .fill, gap: 1) : [area]
+    for (row, line) in extents.enumerated() {
+      let cells = columns == 2 ? line.columns(.fill, .fill, gap: 3) : [line]
+      for (column, cell) in cells.enumerated() {
+        let index = (state.chart.rawValue + row * columns + column) % charts.count
+        canvas.draw(curves.chart(charts[index]), in: cell)
+      }
+    }
+  }
+}
+
+/// The runs: which letter is which network, and what is known of it.
+struct RunTableView {
+  let runs: [ComparisonSnapshot.Run]
+  let selection: Int
+
+  func draw(in area: Rect, on canvas: inout Canvas) {
+    let isWide = area.width >= 100
+    var columns: [Table.Column] = [
+      .init(""), .init("network"), .init("step", align: .right), .init("loss", align: .right),
+      .init("train error", align: .right), .init("test error", align: .right),
+      .init("images/s", align: .right),
+    ]
+    if isWide {
+      columns += [.init("train loss", align: .right), .init("seconds", align: .right)]
+    }
+    let rows = runs.enumerated().map { index, run -> [Span] in
+      let style = LaboratoryCurves.style(of: run, among: runs)
+      let evaluation = run.records.last { $0.train != nil }
+      let marker = index == selection ? (canvas.medium.symbols == .unicode ? "▸" : ">") : " "
+      let diverged = run.records.last?.divergedAt.map { "NaN at \($0)" }
+      var cells = [
+        Span("\(marker)\(LineChart.letter(index))", style.bold()),
+        Span(run.label, style),
+        Span(diverged ?? "\(run.step)"),
+        Span(LaboratoryWording.loss(run.records.last { $0.batch != nil }?.batch?.loss)),
+        Span(LaboratoryWording.error(evaluation?.train?.error)),
+        Span(LaboratoryWording.error(evaluation?.test?.error)),
+        Span(run.seconds > 0 ? "\(Int(run.imagesPerSecond))" : "–"),
+      ]
+      if isWide {
+        cells += [
+          Span(LaboratoryWording.loss(evaluation?.train?.loss)),
+          Span(String(Int(run.seconds.rounded()))),
+        ]
+      }
+      return cells
+    }
+    let visible = max(1, area.height - 1)
+    let first = min(max(0, selection - visible + 1), max(0, rows.count - visible))
+    canvas.draw(
+      Table(columns: columns, rows: rows, titleStyle: Theme.faint, firstRow: first), in: area)
+  }
+}
+
+/// How the laboratory writes what it measured.
+enum LaboratoryWording {
+  static func loss(_ loss: Double?) -> String {
+    guard let loss else { return "–" }
+    if loss.isNaN { return "NaN" }
+    // The running statistics of a dead network give losses without meaning.
+    return loss > 1000 ? "> 1000" : Wording.number(loss)
+  }
+
+  static func error(_ error: Double?) -> String { error.map { Wording.percent($0 / 100) } ?? "–" }
+
+  /// `43 %, 1 min 20 s left`.
+  static func progress(
+    _ session: LaboratoryState.Session, _ snapshot: ComparisonSnapshot
+  ) -> String {
+    let percent = "\(Int(100 * snapshot.share)) %"
+    if session.recording != nil {
+      let speed = session.speed < 1 ? "\(session.speed)" : "\(Int(session.speed))"
+      let state = session.hasEnded ? "ended" : session.isPaused ? "paused" : "at \(speed)× speed"
+      return "\(percent), \(state)"
+    }
+    if session.hasEnded { return "done in \(time(snapshot.duration)) of training" }
+    if session.isPaused { return "\(percent), paused" }
+    let spent = snapshot.duration
+    guard snapshot.share > 0.01, spent > 1 else { return "training, \(percent)" }
+    return "training, \(percent), \(time(spent / snapshot.share * (1 - snapshot.share))) left"
+  }
+
+  /// `1 min 20 s`.
+  static func time(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded(.up))
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+    return "\(whole / 3600) h \(whole % 3600 / 60) min"
+  }
+}
