@@ -101,11 +101,14 @@ public struct LineChart: Widget {
     let drawn = curves.joined().filter { !$0.x.isNaN && !$0.y.isNaN }
     var low = drawn.map(\.y).min() ?? 0
     var high = drawn.map(\.y).max() ?? 1
+    let rows = rect.rows(.fixed(1), .fill, .fixed(2))
     if let yRange {
       let ends = (yScale.position(yRange.lowerBound), yScale.position(yRange.upperBound))
       if !ends.0.isNaN { low = ends.0 }
       if !ends.1.isNaN { high = ends.1 }
     }
+    let ticks = AxisTicks(from: low, to: high, yScale, rows: rows[1].height, widens: yRange == nil)
+    (low, high) = (ticks.low, ticks.high)
     var left = drawn.map(\.x).min() ?? 0
     var right = drawn.map(\.x).max() ?? 1
     if let xRange {
@@ -114,10 +117,7 @@ public struct LineChart: Widget {
       if !ends.1.isNaN { right = ends.1 }
     }
 
-    let top = NumberText.short(yScale.value(at: high))
-    let bottom = NumberText.short(yScale.value(at: low))
-    let margin = max(top.count, bottom.count)
-    let rows = rect.rows(.fixed(1), .fill, .fixed(2))
+    let margin = ticks.marks.map(\.text.count).max() ?? 0
     let plot = Rect(
       x: rows[1].x + margin + 1, y: rows[1].y, width: rect.width - margin - 1,
       height: rows[1].height)
@@ -127,11 +127,9 @@ public struct LineChart: Widget {
     canvas.polyline(
       [(plot.x - 1, plot.y), (plot.x - 1, plot.maxY), (plot.maxX - 1, plot.maxY)],
       style: axisStyle)
-    let labels = Rect(x: rect.x, y: plot.y, width: margin, height: 1)
-    canvas.write(top, in: labels, style: axisStyle, align: .right)
-    if plot.height > 1 {
-      let last = Rect(x: rect.x, y: plot.maxY - 1, width: margin, height: 1)
-      canvas.write(bottom, in: last, style: axisStyle, align: .right)
+    for mark in ticks.marks {
+      let row = Rect(x: rect.x, y: plot.y + mark.row, width: margin, height: 1)
+      canvas.write(mark.text, in: row, style: axisStyle, align: .right)
     }
     let xAxis = Rect(x: plot.x, y: plot.maxY + 1, width: plot.width, height: 1)
     let rightText = NumberText.short(xScale.value(at: right))

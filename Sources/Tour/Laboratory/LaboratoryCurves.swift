@@ -1,3 +1,4 @@
+import Foundation
 import Laboratory
 import Networks
 import Terminal
@@ -16,7 +17,7 @@ struct LaboratoryCurves {
     case .loss:
       chart = LineChart(
         series { run, _ in
-          [curve(run) { r in r.batch.map { Float($0.loss) } }]
+          [smoothed(curve(run) { r in r.batch.map { Float($0.loss) } })]
         }, xLabel: "step", yScale: .logarithmic)
       chart.xRange = steps
     case .error:
@@ -68,6 +69,19 @@ struct LaboratoryCurves {
     _ run: ComparisonSnapshot.Run, _ value: (Record) -> Float?
   ) -> LineChart.Series {
     .init(run.label, run.records.compactMap { r in value(r).map { (Float(r.step), $0) } })
+  }
+
+  /// Means over a few records, so that curves beside each other can be told apart.
+  private func smoothed(_ series: LineChart.Series) -> LineChart.Series {
+    let points = series.points
+    var series = series
+    for index in points.indices {
+      let window = points[max(0, index - 4)...index]
+      // Of logarithms, as the axis shows them.
+      let mean = window.reduce(Float(0)) { $0 + logf($1.y) } / Float(window.count)
+      series.points[index].y = expf(mean)
+    }
+    return series
   }
 
   private func errors(_ run: ComparisonSnapshot.Run, _ index: Int) -> [LineChart.Series] {
@@ -140,8 +154,8 @@ struct LaboratoryCurves {
   private static func colour(ofKind kind: LaboratoryKind, index: Int, strength: Double) -> Style {
     // Plain is orange and residual blue, as F(x) and the shortcut are in the tour.
     let hues: [(UInt32, UInt32)] = [
-      (0xC9925A, 0xFF9A3C), (0x6E9CC9, 0x4DA3FF), (0x74AE78, 0x5FE06A), (0xA98CC4, 0xCB80FF),
-      (0xB8A85C, 0xF2D23C), (0xB77F8A, 0xFF6B9A),
+      (0xFFD9A0, 0xFF8A1F), (0xA6E3FF, 0x3D8BFF), (0xB9F2B4, 0x2FC24A), (0xE3C6FF, 0xB45CFF),
+      (0xFFF3A6, 0xD9B200), (0xFFC2D4, 0xFF4F86),
     ]
     let place =
       switch kind {

@@ -88,8 +88,8 @@ enum LaboratoryChart: Int, CaseIterable, Sendable {
   /// For the help, and over the chart.
   var title: String {
     switch self {
-    case .loss: "training loss, a batch at a time"
-    case .error: "error %: training a b c, test A B C"
+    case .loss: "training loss (batches, smoothed)"
+    case .error: "error %: a training, A test"
     case .gradients: "gradient norm of each 3×3 convolution"
     case .responses: "std of each 3×3 layer's response (Fig. 7)"
     case .ratios: "‖F‖/‖S‖ of each block"
