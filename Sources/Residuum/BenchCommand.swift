@@ -8,17 +8,19 @@ import Networks
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Time the forward pass, layer by layer, against this CPU's measured peak.",
+    abstract: "Time the forward pass, layer by layer, or training, against this CPU's peak.",
     discussion: """
       Every block's shortcut, residual and output are kept, as in the tour. GFLOP/s count the
       multiply-adds of the definition, so Winograd's algorithm, which needs fewer, can pass the peak.
       With --tune each convolution is timed in every way it can be computed, beside what the table in
-      Sources/Kernels/Convolution/ConvolutionPlan.swift chooses.
+      Sources/Kernels/Convolution/ConvolutionPlan.swift chooses. With --train whole training steps are
+      timed, which count three times the forward pass's multiply-adds.
 
       EXAMPLES
         residuum bench
         residuum bench --network resnet18 --threads 1 --batch 8 --json
         residuum bench --tune
+        residuum bench --train --network cifar-resnet20 --width 8 --size 16 --batch 64
       """)
 
   @Option(
@@ -40,7 +42,14 @@ struct BenchCommand: ParsableCommand {
       "Timed passes, after three that are not; with --tune rounds, after one.", valueName: "N"))
   var runs = 30
 
+  @Option(
+    help: ArgumentHelp("With --train: channels of a cifar network's first stage.", valueName: "W"))
+  var width: Int?
+
   @OptionGroup var execution: RunOptions
+
+  @Flag(help: "Time training steps of a cifar network.")
+  var train = false
 
   @Flag(help: "Time every algorithm on each of the network's convolutions.")
   var tune = false
@@ -52,6 +61,8 @@ struct BenchCommand: ParsableCommand {
     if runs < 1 || runs > 100_000 {
       throw ValidationError("--runs takes a whole number from 1 to 100000, not \(runs)")
     }
+    if train && tune { throw ValidationError("--train and --tune are two things") }
+    if width != nil && !train { throw ValidationError("--width goes with --train") }
     if batch < 1 || batch > 256 {
       throw ValidationError("--batch takes a whole number from 1 to 256, not \(batch)")
     }
@@ -59,7 +70,15 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      let network = try Catalog.network(named: network)
+      var network = try Catalog.network(named: network)
+      if train {
+        network = try trained(network)
+        let bench = try TrainingBench(
+          network: network, size: size ?? network.inputSize, batch: batch, runs: runs,
+          operations: try execution.operations(), progress: execution.progress)
+        if json { try JSON.print(bench) } else { bench.printText() }
+        return
+      }
       let size = size ?? network.inputSize
       let walk = try network.walk(height: size, width: size)
       let operations = try execution.operations()
@@ -74,6 +93,20 @@ struct BenchCommand: ParsableCommand {
       let report = try measure(network, size: size, operations)
       if json { try JSON.print(report) } else { report.printTable(network) }
     }
+  }
+
+  /// The network to train, as wide as was asked for.
+  private func trained(_ network: Network) throws -> Network {
+    guard var member = Catalog.laboratoryMember(named: network.name) else {
+      throw Failure.usage("bench --train: expected a cifar network, such as cifar-resnet20")
+    }
+    if let width {
+      guard Network.cifarWidths.contains(width) else {
+        throw Failure.usage("--width \(width): expected a number from 1 to 256")
+      }
+      member.width = width
+    }
+    return member.network
   }
 
   private func measure(
