@@ -100,7 +100,9 @@ let package = Package(
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(
       name: "TourTests",
-      dependencies: ["Tour", "Inference", "Kernels", "Networks", "Terminal"],
+      dependencies: [
+        "Tour", "Inference", "Kernels", "Laboratory", "Networks", "Terminal", "Training",
+      ],
       exclude: ["Screens"]),
     .testTarget(name: "ResiduumTests", dependencies: ["Residuum"]),
   ] + kernelTargets,

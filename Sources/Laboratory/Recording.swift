@@ -20,6 +20,13 @@ public struct Recording: Sendable {
   public let made: String
   public let snapshot: ComparisonSnapshot
 
+  init(name: String, command: String, made: String, snapshot: ComparisonSnapshot) {
+    self.name = name
+    self.command = command
+    self.made = made
+    self.snapshot = snapshot
+  }
+
   /// Reads a folder of runs with a `recording.json`.
   public init(folder: String) throws {
     let path = "\(folder)/recording.json"

@@ -1,6 +1,7 @@
 import Foundation
 import Inference
 import Kernels
+import Laboratory
 import Networks
 import Terminal
 import Testing
@@ -42,6 +43,23 @@ struct Scene {
 
   mutating func tick() { carryOut(state.tick()) }
 
+  mutating func tick(elapsed: Double) { carryOut(state.tick(elapsed: elapsed)) }
+
+  /// What was asked of the laboratory so far; nothing of it is carried out.
+  private(set) var commands: [String] = []
+
+  /// Lets the laboratory tell something.
+  mutating func tell(_ report: LaboratoryThread.Report) { carryOut(state.receive(report)) }
+
+  /// What the tour asks for when the laboratory tells something; not carried out.
+  mutating func state(telling report: LaboratoryThread.Report) -> [Request] {
+    state.receive(report)
+  }
+
+  mutating func equip(_ recordings: [Recording]) {
+    state.equipLaboratory(folder: "runs", recordings: recordings)
+  }
+
   mutating func resize(width: Int, height: Int) { state.size = (width, height) }
 
   private mutating func carryOut(_ new: [Request]) {
@@ -49,9 +67,23 @@ struct Scene {
     while !queue.isEmpty {
       let request = queue.removeFirst()
       requests.append(request)
+      if case .laboratory(let command) = request {
+        commands.append(describe(command))
+        continue
+      }
       var reports: [Report] = []
       engine.perform(request) { reports.append(timeless($0)) }
       for report in reports { queue += state.receive(report) }
+    }
+  }
+
+  private func describe(_ command: LaboratoryThread.Command) -> String {
+    switch command {
+    case .start(let experiment, let seed, _): "start \(experiment.name), seed \(seed)"
+    case .pause: "pause"
+    case .goOn: "go on"
+    case .stop: "stop"
+    case .save(let run): "save \(run)"
     }
   }
 

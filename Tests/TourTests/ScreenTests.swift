@@ -64,6 +64,8 @@ import Testing
     case .tour: break
     case .inside: scene.press(.enter)
     case .activations: scene.press(.character("a"))
+    case .experiments: scene.press(.character("t"))
+    case .laboratory: scene.press(.character("t"), .enter)
     }
     scene.press(.character("?"))
     try expectScreen(scene, "help-\(screen)-80x24")

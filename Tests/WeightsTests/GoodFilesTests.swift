@@ -104,7 +104,8 @@ struct GoodFilesTests {
   func sha256() throws {
     // From sha256sum of "These are not weights.\n"; any content will do, so it is mapped directly.
     let file = try MappedFile(path: Fixtures.bad("text.pth"))
-    let weights = WeightsFile(format: .safetensors, path: file.path, tensors: [], file: file)
+    let weights = WeightsFile(
+      format: .safetensors, path: file.path, tensors: [], metadata: [:], file: file)
     #expect(
       weights.sha256() == "69854ba6b5abfe8c70e0632a706126fb3e861bffa187f707f55eb6f3f8e88ab4")
   }
