@@ -65,6 +65,7 @@ let package = Package(
     .target(name: "Inference", dependencies: ["Kernels", "Networks", "Pictures", "Weights"]),
     .target(name: "Training", dependencies: ["Kernels", "Networks", "Pictures", "Weights", "Files"]),
     .target(name: "Laboratory", dependencies: ["Files", "Kernels", "Networks", "Pictures", "Training"]),
+    .target(name: "Lessons", path: "Lessons", resources: [.copy("recordings")]),
     .target(name: "CTerminal"),
     .target(name: "Terminal", dependencies: ["CNcurses", "CPlatform", "CTerminal"]),
     .target(
@@ -77,8 +78,8 @@ let package = Package(
     .executableTarget(
       name: "Residuum",
       dependencies: [
-        "CPlatform", "Files", "Inference", "Kernels", "Laboratory", "Networks", "Pictures", "Terminal",
-        "Tour", "Training", "Weights",
+        "CPlatform", "Files", "Inference", "Kernels", "Laboratory", "Lessons", "Networks", "Pictures",
+        "Terminal", "Tour", "Training", "Weights",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

@@ -12,9 +12,6 @@ enum Folders {
   static var data: String { folder("XDG_DATA_HOME", ".local/share") }
   static var state: String { folder("XDG_STATE_HOME", ".local/state") }
 
-  /// What was recorded, beside the program.
-  static var recordings: String { "Lessons/recordings" }
-
   private static func folder(_ variable: String, _ fallback: String) -> String {
     let base = environment(variable).flatMap { $0.hasPrefix("/") ? $0 : nil }
     return "\(base ?? "\(NSHomeDirectory())/\(fallback)")/residuum"

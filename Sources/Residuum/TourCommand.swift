@@ -3,6 +3,7 @@ import Foundation
 import Inference
 import Kernels
 import Laboratory
+import Lessons
 import Logging
 import Networks
 import Terminal
@@ -46,7 +47,7 @@ struct TourCommand: ParsableCommand {
         screen: screen, threads: execution.threads ?? Workers.availableCores, kernels: kernels,
         start: .open(network: network, source: source, picture: input.source),
         home: NSHomeDirectory(), runs: "\(Folders.data)/runs",
-        recordings: Recording.all(in: Folders.recordings), version: Residuum.version,
+        recordings: LessonFiles.recordings.map { Recording.all(in: $0) } ?? [], version: Residuum.version,
         logger: .residuum,
         preprocessing: { Normalization.preprocessing(normalize, for: $0) })
       return program.run()

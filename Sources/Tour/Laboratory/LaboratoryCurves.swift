@@ -30,6 +30,11 @@ struct LaboratoryCurves {
     case .depth: chart = depths
     }
     chart.yLabel = kind.title + (kind.isInside ? moment : "")
+    if kind == .depth {
+      let legend = chart.series.map { "\($0.mark ?? " ") \($0.name)" }
+      chart.yLabel += ": " + legend.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        .joined(separator: ", ")
+    }
     chart.hasLegend = false
     chart.form = form
     chart.axisStyle = Theme.frame

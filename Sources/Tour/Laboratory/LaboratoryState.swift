@@ -19,7 +19,7 @@ struct LaboratoryState: Sendable {
     /// How far a recording was replayed, 0…1.
     var position = 0.0
     /// How many times faster than it was recorded.
-    var speed = 10.0
+    var speed = 1.0
     var isPaused = false
     var hasEnded = false
     /// What is being prepared before the first step.
@@ -57,6 +57,13 @@ struct LaboratoryState: Sendable {
   var enterLabel: String {
     if case .recording = entries[selection] { return "replay" }
     return "start"
+  }
+
+  /// The speed, a power of two, at which a recording takes about a quarter of a minute.
+  static func replaySpeed(of duration: Double) -> Double {
+    var speed = 1.0
+    while duration / speed > 20 { speed *= 2 }
+    return speed
   }
 
   /// Moves a recording on.

@@ -37,7 +37,9 @@ extension TourState {
         screen = .laboratory
         return []
       }
-      laboratory.session = .init(snapshot: recording.snapshot, recording: recording)
+      laboratory.session = .init(
+        snapshot: recording.snapshot, recording: recording,
+        speed: LaboratoryState.replaySpeed(of: recording.snapshot.duration))
       screen = .laboratory
       return []
     case .experiment(let experiment):

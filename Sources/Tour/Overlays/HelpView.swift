@@ -6,7 +6,7 @@ struct HelpView {
 
   func draw(on canvas: inout Canvas) {
     let symbols = canvas.medium.symbols
-    let rows = KeyTable.bindings(of: screen).map { binding in
+    let rows = KeyTable.bindings(of: screen).filter { !$0.help.isEmpty }.map { binding in
       (binding.keys.map { $0.name(symbols) }.joined(separator: " "), binding.help)
     }
     let keyWidth = rows.map { $0.0.displayWidth }.max() ?? 0

@@ -20,7 +20,7 @@ struct KeyBinding: Sendable {
   let action: Action
   /// For the bottom line of the screen; empty where it is not shown there.
   let label: String
-  /// For the help.
+  /// For the help; empty where another line tells it too.
   let help: String
 
   /// For the bottom line, where it names the keys of its neighbours too; else the first key.
@@ -128,9 +128,11 @@ enum KeyTable {
       .init([.character("b")], .chartForm, "", "curves of dots (braille) or of blocks"),
       .init([.backspace, .escape], .leave, "out", "to the experiments; training goes on"),
     ]
-    + (1...LaboratoryChart.allCases.count).map { number in
-      let chart = LaboratoryChart.allCases[number - 1]
-      return .init([.character(Character("\(number)"))], .chart(number - 1), "", chart.title)
+    + LaboratoryChart.allCases.map { chart in
+      let number = chart.rawValue + 1
+      // One line of the help tells them all.
+      let help = number == 1 ? "a chart by its number, to \(LaboratoryChart.allCases.count)" : ""
+      return .init([.character(Character("\(number)"))], .chart(chart.rawValue), "", help)
     }
 
   private static let common: [KeyBinding] = [
