@@ -20,6 +20,8 @@ public final class BatchConvolution {
   private var kernelSize: Int { window.kernel * window.kernel }
   /// Weights as the kernel reads them, for the forward pass and for the gradient by the input.
   private var packed: [Float] = []
+  /// The same, transformed by Winograd's algorithm.
+  var transformed: [Float] = []
   private var offsets: [Int32] = []
 
   /// - Precondition: the window fits into the input, and is not dilated.
@@ -50,6 +52,12 @@ public final class BatchConvolution {
     check(x, z)
     precondition(x.border >= window.padding, "the input's border holds the padding")
     let (inputs, size) = (inputs, kernelSize)
+    if usesWinograd, bias == nil {
+      runWinograd(task(from: x, to: z, accumulates: false), x, z, operations) {
+        weights[($0 * inputs + $1) * 9 + $2]
+      }
+      return
+    }
     let kernels = operations.kernels.batch
     pack(outputs: outputs, inputs: inputs, taps: size, block: kernels.block, operations) {
       weights[($0 * inputs + $1) * size + $2]
@@ -80,6 +88,13 @@ public final class BatchConvolution {
   ) {
     check(dx, dz)
     precondition(dz.border >= gradientBorder, "the gradient's border holds the window")
+    if usesWinograd {
+      let inputs = inputs
+      runWinograd(task(from: dz, to: dx, accumulates: accumulates), dz, dx, operations) {
+        weights[($1 * inputs + $0) * 9 + 8 - $2]
+      }
+      return
+    }
     // Position y gets dz[(y + padding − ky) / stride] for each ky that divides: for each residue of y
     // some of the taps, at fixed places.
     for row in 0..<min(window.stride, height) {
@@ -123,6 +138,20 @@ public final class BatchConvolution {
     } run: { task in
       run(task, dz, dx, rows: (height - row + stride - 1) / stride, operations)
     }
+  }
+
+  /// A convolution of stride 1 whose weights and offsets are put in later.
+  private func task(
+    from input: BatchTensor, to output: BatchTensor, accumulates: Bool
+  ) -> BatchConvolutionTask {
+    let nothing = UnsafePointer(input.origin)
+    return BatchConvolutionTask(
+      input: nothing, inputPlane: input.planeStride, inputRow: input.rowStride,
+      inputStep: BatchTensor.groupSize,
+      offsets: UnsafeRawPointer(nothing).assumingMemoryBound(to: Int32.self), weights: nothing,
+      bias: nil, output: output.origin, outputPlane: output.planeStride,
+      outputRow: output.rowStride, outputStep: BatchTensor.groupSize, inputs: input.channels,
+      outputs: output.channels, taps: 1, columns: output.width, accumulates: accumulates)
   }
 
   /// Along one axis: the taps that reach positions of this residue, and how many output pixels further.

@@ -18,6 +18,7 @@ struct BatchKernels: Sendable {
   let gradientColumns: Int
 
   let convolve: @Sendable (borrowing BatchConvolutionTask, Int, Int) -> Void
+  let winograd: @Sendable (borrowing BatchConvolutionTask, Int, Int, Target) -> Void
   let weightGradient: @Sendable (borrowing WeightGradientTask, Int, Int) -> Void
   let moments: @Sendable (Floats, Float, borrowing BatchPlane, inout (Double, Double)) -> Void
   let normalize:
@@ -53,6 +54,7 @@ struct BatchKernels: Sendable {
         block = KernelsV4.batchBlock
         gradientColumns = KernelsV4.weightGradientColumns
         convolve = KernelsV4.batchConvolve
+        winograd = KernelsV4.batchWinograd
         weightGradient = KernelsV4.weightGradient
         moments = KernelsV4.planeMoments
         normalize = KernelsV4.normalizePlane
@@ -73,6 +75,7 @@ struct BatchKernels: Sendable {
         block = KernelsV3.batchBlock
         gradientColumns = KernelsV3.weightGradientColumns
         convolve = KernelsV3.batchConvolve
+        winograd = KernelsV3.batchWinograd
         weightGradient = KernelsV3.weightGradient
         moments = KernelsV3.planeMoments
         normalize = KernelsV3.normalizePlane
@@ -94,6 +97,7 @@ struct BatchKernels: Sendable {
       block = KernelsBaseline.batchBlock
       gradientColumns = KernelsBaseline.weightGradientColumns
       convolve = KernelsBaseline.batchConvolve
+      winograd = KernelsBaseline.batchWinograd
       weightGradient = KernelsBaseline.weightGradient
       moments = KernelsBaseline.planeMoments
       normalize = KernelsBaseline.normalizePlane
