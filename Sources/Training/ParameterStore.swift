@@ -23,6 +23,7 @@ final class ParameterStore {
   let weights: UnsafeMutablePointer<Float>
   let gradients: UnsafeMutablePointer<Float>
   let statistics: UnsafeMutablePointer<Float>
+  private let keptStatistics: UnsafeMutablePointer<Float>
 
   init(_ declarations: [ParameterDeclaration]) {
     var entries: [Entry] = []
@@ -45,10 +46,11 @@ final class ParameterStore {
     weights = ParameterStore.zeros(trained)
     gradients = ParameterStore.zeros(trained)
     statistics = ParameterStore.zeros(measured)
+    keptStatistics = ParameterStore.zeros(measured)
   }
 
   deinit {
-    for memory in [weights, gradients, statistics] { memory.deallocate() }
+    for memory in [weights, gradients, statistics, keptStatistics] { memory.deallocate() }
   }
 
   static func zeros(_ count: Int) -> UnsafeMutablePointer<Float> {
@@ -56,6 +58,12 @@ final class ParameterStore {
     memory.initialize(repeating: 0, count: max(count, 1))
     return memory
   }
+
+  /// Keeps a copy of the running statistics, for `restoreStatistics`.
+  func keepStatistics() { keptStatistics.update(from: statistics, count: statisticsCount) }
+
+  /// Undoes what was done to the running statistics since `keepStatistics`.
+  func restoreStatistics() { statistics.update(from: keptStatistics, count: statisticsCount) }
 
   /// Where a tensor's values lie.
   func values(_ name: String) -> UnsafeMutablePointer<Float> {

@@ -42,13 +42,18 @@ public final class Trainer {
     _ settings: TrainingSettings, dataset: Dataset, operations: Operations
   ) throws {
     try settings.check()
+    let description = try Catalog.network(named: settings.network)
+    guard description.classes == dataset.classNames.count else {
+      throw TrainingError.classes(
+        network: description.name, description.classes, dataset: settings.dataset.name,
+        dataset.classNames.count)
+    }
     guard dataset.train.count >= settings.batch else {
       throw TrainingError.tooFewPictures(
         dataset: settings.dataset.name, count: dataset.train.count, batch: settings.batch)
     }
     self.settings = settings
     self.dataset = dataset
-    let description = try Catalog.network(named: settings.network)
     network = try TrainingNetwork(
       description, images: settings.batch, height: dataset.size, width: dataset.size,
       operations: operations)
@@ -64,7 +69,7 @@ public final class Trainer {
   /// The learning rate of the next step.
   public var rate: Float { settings.schedule.rate(step: step, of: settings.steps) }
 
-  /// Takes one step.
+  /// Takes one step; where its loss is no number it is not taken, and the run has diverged.
   ///
   /// - Parameter inspecting: whether to look inside, at the weights from which the step is taken.
   /// - Returns: what was seen, if asked for.
@@ -73,12 +78,14 @@ public final class Trainer {
     precondition(!isFinished, "a finished run takes no step")
     let images = sampler.images(ofStep: step)
     sampler.fill(network.input, dataset.train, images, step: step, network.operations.workers)
+    network.store.keepStatistics()
     let draw = Int(truncatingIfNeeded: settings.seed << 32) ^ step
     network.forward(.training, step: draw)
     let result = network.backward(labels: dataset.train.labels(of: images), step: draw)
     let inspection = inspecting ? network.inspection() : nil
     guard result.loss.isFinite else {
       divergence = Divergence(step: step + 1)
+      network.store.restoreStatistics()
       return inspection
     }
     optimizer.step(network, rate: rate)
@@ -171,13 +178,15 @@ extension Trainer {
       let state = try? JSONDecoder().decode(State.self, from: Data(text.utf8))
     else { throw TrainingError.brokenCheckpoint(path: path, missing: "the state of the run") }
     guard state.settings == settings else { throw TrainingError.foreignCheckpoint(path: path) }
-    let parameters = try Parameters.load(file, for: network.network.parameters)
+    // What diverged may hold numbers that are none, and the checksum says that they were written so.
+    let parameters = try Parameters.load(
+      file, for: network.network.parameters, allowsNonFinite: true)
     var memory: [String: Tensor] = [:]
     for (name, tensor) in optimizer.tensors(network) {
       guard let stored = file["optimizer/\(name)"], stored.shape == tensor.shape else {
         throw TrainingError.brokenCheckpoint(path: path, missing: "optimizer/\(name)")
       }
-      memory[name] = try stored.tensor()
+      memory[name] = try stored.tensor(allowsNonFinite: true)
     }
     network.load(parameters)
     optimizer.restore(steps: state.step, network) { memory[$0]! }

@@ -6,6 +6,11 @@ public enum TrainingError: Error, Equatable, Sendable {
   case batch(Int)
   case steps(Int)
   case rate(Float)
+  case warmup(Int)
+  case decay(Float)
+  case patience(Int)
+  case evaluation(interval: Int, images: Int)
+  case classes(network: String, Int, dataset: String, Int)
   /// A checkpoint that does not belong to the run, or lacks what a run needs.
   case foreignCheckpoint(path: String)
   case brokenCheckpoint(path: String, missing: String)
@@ -30,6 +35,13 @@ extension TrainingError: CustomStringConvertible {
     case .batch(let batch): "batch \(batch): a multiple of 16 from 16 to 1024"
     case .steps(let steps): "\(steps) steps: at least one"
     case .rate(let rate): "learning rate \(rate): a number above zero"
+    case .warmup(let steps): "a warm-up of \(steps) steps: a whole number from 0"
+    case .decay(let decay): "weight decay \(decay): a number from 0 to 1"
+    case .patience(let evaluations): "a patience of \(evaluations) evaluations: at least one"
+    case .evaluation(let interval, let images):
+      "an evaluation on \(images) pictures every \(interval) steps: at least one of each"
+    case .classes(let network, let classes, let dataset, let expected):
+      "\(network) has \(classes) classes and \(dataset) \(expected): take a cifar network"
     case .foreignCheckpoint(let path):
       "\(path) is the checkpoint of a run with other settings"
     case .brokenCheckpoint(let path, let missing):

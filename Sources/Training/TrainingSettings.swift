@@ -55,6 +55,12 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
     guard batch > 0, batch % 16 == 0, batch <= 1024 else { throw .batch(batch) }
     guard steps > 0 else { throw .steps(steps) }
     guard schedule.rate > 0, schedule.rate.isFinite else { throw .rate(schedule.rate) }
+    guard schedule.warmup >= 0 else { throw .warmup(schedule.warmup) }
+    guard decay >= 0, decay <= 1 else { throw .decay(decay) }
+    if let patience, patience < 1 { throw .patience(patience) }
+    guard evaluationInterval > 0, evaluationImages > 0 else {
+      throw .evaluation(interval: evaluationInterval, images: evaluationImages)
+    }
   }
 }
 

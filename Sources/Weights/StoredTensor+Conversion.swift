@@ -6,10 +6,12 @@ extension StoredTensor {
   /// Contiguous floats are borrowed from the mapped file, and cost one pass over them to see that
   /// all are finite; anything else is converted into new memory. Doubles are rounded to nearest.
   ///
+  /// - Parameter allowsNonFinite: whether NaN and infinities are read too, as a training run that
+  ///   diverged has them.
   /// - Throws: `WeightsError.tensor` where the elements are not floating-point, or one is NaN or
   ///   infinite (or too large for a float), since a network computes nothing with such a weight;
   ///   `.malformed` where the bytes do not have the checksum that the file gives.
-  public func tensor() throws(WeightsError) -> Tensor {
+  public func tensor(allowsNonFinite: Bool = false) throws(WeightsError) -> Tensor {
     guard elementType.isWeight else {
       throw .tensor(path: file.path, name: name, .elementType(elementType))
     }
@@ -29,6 +31,7 @@ extension StoredTensor {
       tensor = Tensor(shape: shape) { convert(from: start, to: $0.baseAddress!) }
     }
 
+    if allowsNonFinite { return tensor }
     let bad = tensor.withUnsafeElements { elements in
       firstNonFinite(elements).map { (position: $0, value: elements[$0]) }
     }

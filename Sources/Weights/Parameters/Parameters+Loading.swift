@@ -10,9 +10,10 @@ extension Parameters {
   /// with `module.`, as `DataParallel` makes it, that is taken off once; and batch norm's
   /// `num_batches_tracked`, a counter that inference does not need, may be there or not.
   ///
+  /// - Parameter allowsNonFinite: see `StoredTensor.tensor`.
   /// - Throws: `.mismatch` with everything that differs, or what `StoredTensor.tensor` throws.
   public static func load(
-    _ file: WeightsFile, for declarations: [ParameterDeclaration]
+    _ file: WeightsFile, for declarations: [ParameterDeclaration], allowsNonFinite: Bool = false
   ) throws(WeightsError) -> Parameters {
     let prefix = "module."
     let isPrefixed = file.tensors.allSatisfy { $0.name.hasPrefix(prefix) }
@@ -45,7 +46,7 @@ extension Parameters {
     for declaration in declarations {
       // Present, or it would be missing.
       guard let tensor = stored[declaration.name] else { continue }
-      tensors.append((declaration.name, try tensor.tensor()))
+      tensors.append((declaration.name, try tensor.tensor(allowsNonFinite: allowsNonFinite)))
     }
     return Parameters(
       source: .file(path: file.path, format: file.format), tensors: tensors, file: file)
