@@ -102,6 +102,31 @@ public struct DurableFile: ~Copyable {
     try file.commit()
   }
 
+  /// Refuses a path under which no file can be made, before the work that is to go there is done.
+  public static func check(_ path: String) throws(FileError) {
+    var status = stat()
+    // A device or a pipe may notice that it is opened, and take it for all there is.
+    if stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) { return }
+    _ = try DurableFile(path)
+  }
+
+  /// Removes what writers of this path left behind when they were killed.
+  ///
+  /// For whoever knows that nobody is writing it now. What cannot be removed stays: it is in nobody's way.
+  public static func removeLeftovers(of path: String) {
+    let (folder, file) = split(path)
+    guard let stream = opendir(folder) else { return }
+    defer { closedir(stream) }
+    var leftovers: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name.hasPrefix(".\(file).") && name.hasSuffix(".partial") { leftovers.append(name) }
+    }
+    for name in leftovers { unlink("\(folder)/\(name)") }
+  }
+
   /// Makes the new name last: a rename is an entry in the folder, with its own place on the disk.
   private static func synchronizeFolder(of path: String) throws(FileError) {
     let folder = systemOpen(split(path).folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)

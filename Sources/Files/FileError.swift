@@ -26,3 +26,16 @@ public struct FileError: Error, Hashable, Sendable {
   /// The system's words for it.
   public var reason: String { String(cString: strerror(code)) }
 }
+
+extension FileError: CustomStringConvertible {
+  public var description: String {
+    switch operation {
+    case .create: "\(path) cannot be made: \(reason)"
+    case .write, .synchronize: "\(path) cannot be written: \(reason)"
+    case .rename: "\(path) cannot be put in place: \(reason)"
+    }
+  }
+
+  /// After sysexits.h: 73 cannot create, 74 input and output.
+  public var exitCode: Int32 { operation == .create ? 73 : 74 }
+}

@@ -21,8 +21,7 @@ struct Residuum: ParsableCommand {
     subcommands: [
       TourCommand.self, ForwardCommand.self, InspectCommand.self, SummaryCommand.self,
       EvaluateCommand.self, CompareCommand.self, PostcardsCommand.self, WeightsCommand.self,
-      BenchCommand.self,
-      DoctorCommand.self,
+      BenchCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: TourCommand.self)
 
