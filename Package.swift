@@ -63,8 +63,11 @@ let package = Package(
     .target(name: "Pictures", dependencies: ["Files", "Kernels", "CPNG", "CTurboJPEG"]),
     .target(name: "Weights", dependencies: ["Files", "Kernels", "Networks", "CCrypto"]),
     .target(name: "Inference", dependencies: ["Kernels", "Networks", "Pictures", "Weights"]),
-    .target(name: "Training", dependencies: ["Kernels", "Networks", "Pictures", "Weights", "Files"]),
-    .target(name: "Laboratory", dependencies: ["Files", "Kernels", "Networks", "Pictures", "Training"]),
+    .target(
+      name: "Training", dependencies: ["Files", "Kernels", "Networks", "Pictures", "Weights"]),
+    .target(
+      name: "Laboratory",
+      dependencies: ["Files", "Kernels", "Networks", "Pictures", "Training", "Weights"]),
     .target(name: "Lessons", path: "Lessons", resources: [.copy("recordings")]),
     .target(name: "CTerminal"),
     .target(name: "Terminal", dependencies: ["CNcurses", "CPlatform", "CTerminal"]),
@@ -78,7 +81,8 @@ let package = Package(
     .executableTarget(
       name: "Residuum",
       dependencies: [
-        "CPlatform", "Files", "Inference", "Kernels", "Laboratory", "Lessons", "Networks", "Pictures",
+        "CPlatform", "Files", "Inference", "Kernels", "Laboratory", "Lessons", "Networks",
+        "Pictures",
         "Terminal", "Tour", "Training", "Weights",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -96,8 +100,11 @@ let package = Package(
       dependencies: ["Inference", "Kernels", "Networks", "Weights", "Pictures"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "Kernels", "Networks", "Weights"],
+      name: "TrainingTests",
+      dependencies: ["Training", "Kernels", "Networks", "Pictures", "Weights"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "LaboratoryTests", dependencies: ["Laboratory", "Kernels", "Training", "Weights"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(
       name: "TourTests",

@@ -20,24 +20,32 @@ public final class Comparison {
   /// - Parameters:
   ///   - folder: where each run gets a folder of its own, `plain-20-seed0`.
   ///   - resumes: whether runs that have begun there are gone on with.
+  ///   - checkpointInterval: see `Run.standardCheckpointInterval`.
   ///   - progress: called while that is going on, with the share that is done.
   public init(
     _ experiment: Experiment, seeds: [UInt64], folder: String?, resumes: Bool, version: String,
-    operations: Operations, progress: (_ doing: String, _ share: Double) -> Void = { _, _ in }
+    operations: Operations, checkpointInterval: Double = Run.standardCheckpointInterval,
+    progress: (_ doing: String, _ share: Double) -> Void = { _, _ in }
   ) throws {
     self.experiment = experiment
     self.folder = folder
+    let settings = seeds.flatMap { experiment.runs(seed: $0) }
+    // Before the first folder is made, all are looked at.
+    for settings in settings {
+      try settings.check()
+      guard let folder else { continue }
+      try RunFolder(RunFolder.path(of: settings, in: folder)).check(settings, resumes: resumes)
+    }
     progress("making the pictures", 0)
     let dataset = try experiment.settings.dataset.load(workers: operations.workers)
-    let settings = seeds.flatMap { experiment.runs(seed: $0) }
     var runs: [Run] = []
-    for (index, settings) in settings.enumerated() {
-      progress("making the networks", Double(index) / Double(max(1, seeds.count)))
+    for (index, run) in settings.enumerated() {
+      progress("making the networks", Double(index) / Double(settings.count))
       runs.append(
         try Run(
-          settings, dataset: dataset,
-          folder: folder.map { RunFolder(RunFolder.path(of: settings, in: $0)) },
-          resumes: resumes, version: version, operations: operations))
+          run, dataset: dataset, folder: folder.map { RunFolder(RunFolder.path(of: run, in: $0)) },
+          resumes: resumes, version: version, operations: operations,
+          checkpointInterval: checkpointInterval))
     }
     self.runs = runs
   }
@@ -60,9 +68,13 @@ public final class Comparison {
     return next != nil
   }
 
-  /// Saves every run that is not finished.
+  /// Saves every run that is not finished: each that can be, even where one cannot.
   public func save() throws {
-    for run in runs where !run.isFinished { try run.save() }
+    var failure: (any Error)?
+    for run in runs where !run.isFinished {
+      do { try run.save() } catch { failure = failure ?? error }
+    }
+    if let failure { throw failure }
   }
 
   /// The share of all multiply-adds that is done, 0…1.

@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import Weights
 
 /// Why an experiment is not run.
 public enum LaboratoryError: Error, Equatable, Sendable {
@@ -7,6 +9,8 @@ public enum LaboratoryError: Error, Equatable, Sendable {
   case foreign(path: String)
   /// A folder that holds this run, or part of it, and nobody said that it may go on.
   case taken(path: String)
+  /// A folder that somebody else is working on at this moment.
+  case inUse(path: String)
   case noRun(path: String)
   case damaged(path: String, String)
   case cannotCreate(path: String, reason: String)
@@ -16,20 +20,23 @@ public enum LaboratoryError: Error, Equatable, Sendable {
   public var exitCode: Int32 {
     switch self {
     case .unknownPreset: 64
-    case .foreign, .taken, .cannotCreate: 73
+    case .foreign, .taken, .inUse, .cannotCreate: 73
     case .noRun: 66
     case .damaged: 65
     case .checkpointFailed: 74
     }
   }
 
-  /// The system's words for a failure of Foundation's.
-  static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    if let code = underlying?.code, underlying?.domain == NSPOSIXErrorDomain {
-      return String(cString: strerror(Int32(code)))
+  /// The system's refusal to write to a run's folder.
+  static func notSaved(_ error: any Error, in folder: String) -> LaboratoryError {
+    switch error {
+    case let error as LaboratoryError: error
+    case let error as FileError: .checkpointFailed(path: error.path, reason: error.reason)
+    case WeightsError.cannotCreate(let path, let code),
+      WeightsError.inputOutput(let path, _, let code):
+      .checkpointFailed(path: path, reason: String(cString: strerror(code)))
+    default: .checkpointFailed(path: folder, reason: "\(error)")
     }
-    return error.localizedDescription
   }
 }
 
@@ -43,10 +50,17 @@ extension LaboratoryError: CustomStringConvertible {
       "\(path) holds something else than this run, and is left as it is; choose another --out"
     case .taken(let path):
       "\(path) holds this run already; --resume goes on with it, another --out begins anew"
+    case .inUse(let path):
+      "\(path) is being trained already, by another process; wait for it, or choose another --out"
     case .noRun(let path): "\(path) holds no run: there is no run.json"
-    case .damaged(let path, let what): "\(path) is damaged: \(what)"
+    case .damaged(let path, let what):
+      "\(path) is damaged: \(what); to train anew, remove the run's folder or choose another --out"
     case .cannotCreate(let path, let reason): "\(path) cannot be made: \(reason)"
-    case .checkpointFailed(let path, let reason): "\(path) was not saved: \(reason)"
+    case .checkpointFailed(let path, let reason):
+      """
+      \(path) was not saved: \(reason); what was saved before is there still: once it can be written \
+      again, --resume goes on from it
+      """
     }
   }
 }

@@ -1,7 +1,9 @@
+import Files
 import Foundation
 import Kernels
 import Networks
 import Training
+import Weights
 
 /// One network on its way through its training, with its records, and its folder if it has one.
 public final class Run {
@@ -18,41 +20,64 @@ public final class Run {
 
   private let trainer: Trainer
   private let folder: RunFolder?
+  /// Keeps other processes out of the folder.
+  private var lock: FileLock?
   private var log: RecordLog?
+  /// How many of `records` are in the log.
+  private var loggedCount = 0
   private var lastSaved = ContinuousClock.now
 
   /// Steps from one record to the next.
   public var recordInterval: Int { max(1, settings.steps / 100) }
 
-  /// Seconds from one checkpoint to the next.
-  private static let checkpointInterval = 5.0
+  /// Seconds from one checkpoint to the next: what may be lost when a process is killed.
+  public static let standardCheckpointInterval = 5.0
+  private let checkpointInterval: Double
 
   /// Begins a run, or goes on with the one that is in `folder`.
   ///
-  /// - Parameter resumes: whether a run that has begun may be gone on with.
+  /// - Parameters:
+  ///   - resumes: whether a run that has begun may be gone on with.
+  ///   - checkpointInterval: see `standardCheckpointInterval`.
   public init(
     _ settings: TrainingSettings, dataset: Dataset, folder: RunFolder?, resumes: Bool,
-    version: String, operations: Operations
+    version: String, operations: Operations,
+    checkpointInterval: Double = Run.standardCheckpointInterval
   ) throws {
     self.settings = settings
     self.folder = folder
+    self.checkpointInterval = checkpointInterval
     member = Catalog.laboratoryMember(named: settings.network)
-    if let folder, folder.exists, !resumes, try folder.settings() == settings {
-      throw LaboratoryError.taken(path: folder.path)
-    }
+    try folder?.check(settings, resumes: resumes)
     trainer = try Trainer(settings, dataset: dataset, operations: operations)
     multiplyAdds = trainer.network.walk.multiplyAdds
     guard let folder else { return }
-    try folder.begin(settings, version: version)
-    var bytes = 0
-    if FileManager.default.fileExists(atPath: folder.checkpointPath) {
-      let note = try JSONDecoder().decode(
-        Note.self, from: Data(try trainer.restore(from: folder.checkpointPath).utf8))
-      (records, bytes) = try folder.records(bytes: note.bytes)
-      seconds = note.seconds
+    lock = try folder.begin(settings, resumes: resumes, version: version)
+    let bytes = try restore(from: folder)
+    // What has ended is only looked at.
+    if !isFinished { log = try RecordLog(folder.recordsPath, bytes: bytes) }
+  }
+
+  /// Takes the run up where its last checkpoint left it.
+  ///
+  /// - Returns: how long the records were then.
+  private func restore(from folder: RunFolder) throws -> Int {
+    guard FileManager.default.fileExists(atPath: folder.checkpointPath) else { return 0 }
+    let text: String
+    do { text = try trainer.restore(from: folder.checkpointPath) } catch let error as WeightsError {
+      // What the system refuses may go well the next time; anything else will not.
+      guard error.exitCode == 65 else { throw error }
+      throw LaboratoryError.damaged(
+        path: folder.checkpointPath, "\(error)".replacing("\(folder.checkpointPath): ", with: ""))
     }
-    log = try RecordLog(folder.recordsPath, bytes: bytes)
+    guard let note = try? JSONDecoder().decode(Note.self, from: Data(text.utf8)) else {
+      throw LaboratoryError.damaged(path: folder.checkpointPath, "it is none of a run's")
+    }
+    records = try folder.records(bytes: note.bytes).records
+    loggedCount = records.count
+    seconds = note.seconds
     readOutcome()
+    return note.bytes
   }
 
   /// What a checkpoint remembers of the folder around it.
@@ -68,7 +93,7 @@ public final class Run {
   /// - Parameter isCancelled: asked between steps; what was computed is kept for `save`.
   public func advance(isCancelled: () -> Bool = { false }) throws {
     guard !isFinished else { return }
-    while !trainer.isFinished {
+    while !isTrained {
       if isCancelled() { return }
       let inspects =
         trainer.step == 0 || (trainer.step + 1) % settings.evaluationInterval == 0
@@ -82,10 +107,27 @@ public final class Run {
         break
       }
     }
-    if trainer.isFinished { try conclude(isCancelled) }
-    if isFinished || ContinuousClock.now - lastSaved > .seconds(Run.checkpointInterval) {
+    if isTrained { try conclude(isCancelled) }
+    if isFinished || ContinuousClock.now - lastSaved > .seconds(checkpointInterval) {
       try save()
     }
+  }
+
+  /// Whether all steps are taken, or no further one is.
+  private var isTrained: Bool { trainer.isFinished || isOutOfPatience }
+
+  /// Whether the last `patience` evaluations brought no lower test loss than one before them.
+  ///
+  /// Read off the records, which a run that goes on has too.
+  private var isOutOfPatience: Bool {
+    guard let patience = settings.patience else { return false }
+    var lowest = Double.infinity
+    var waited = 0
+    for case let loss? in records.map(\.test?.loss) {
+      waited = loss < lowest ? 0 : waited + 1
+      lowest = min(lowest, loss)
+    }
+    return waited >= patience
   }
 
   /// Whether a record belongs after so many steps.
@@ -107,18 +149,36 @@ public final class Run {
   /// Evaluates on everything, in a record of its own.
   private func conclude(_ isCancelled: () -> Bool) throws {
     var record = Record(step: trainer.step, seconds: seconds)
-    record.train = trainer.evaluate(.train, isCancelled: isCancelled)
-    record.test = trainer.evaluate(.test, isCancelled: isCancelled)
+    var wasCancelled = false
+    func cancels() -> Bool {
+      wasCancelled = wasCancelled || isCancelled()
+      return wasCancelled
+    }
+    record.train = trainer.evaluate(.train, isCancelled: cancels)
+    record.test = trainer.evaluate(.test, isCancelled: cancels)
     record.divergedAt = trainer.divergence?.step
     record.isLast = true
-    if isCancelled() { return }
+    if wasCancelled { return }
     try append(record)
     readOutcome()
   }
 
   private func append(_ record: Record) throws {
     records.append(record)
-    try log?.append(record)
+    try logRecords()
+  }
+
+  /// Writes the records that are not written yet: the last one, and those that the disk had no room for.
+  private func logRecords() throws {
+    guard let folder, let log else { return }
+    do {
+      while loggedCount < records.count {
+        try log.append(records[loggedCount])
+        loggedCount += 1
+      }
+    } catch {
+      throw LaboratoryError.notSaved(error, in: folder.path)
+    }
   }
 
   /// Reads off what came out.
@@ -135,10 +195,15 @@ public final class Run {
   /// Brings the records and then the checkpoint to the disk.
   public func save() throws {
     guard let folder, let log else { return }
-    try log.synchronize()
-    let note = Note(bytes: log.bytes, seconds: seconds)
-    let text = String(decoding: try JSONEncoder().encode(note), as: UTF8.self)
-    try trainer.save(to: folder.checkpointPath, note: text)
+    try logRecords()
+    do {
+      try log.synchronize()
+      let note = Note(bytes: log.bytes, seconds: seconds)
+      let text = String(decoding: try JSONEncoder().encode(note), as: UTF8.self)
+      try trainer.save(to: folder.checkpointPath, note: text)
+    } catch {
+      throw LaboratoryError.notSaved(error, in: folder.path)
+    }
     lastSaved = ContinuousClock.now
   }
 

@@ -43,35 +43,50 @@ public struct RunFolder: Sendable {
     }
   }
 
-  /// Makes the folder and describes the run; a run of the same settings may be there already.
+  /// Refuses a folder that is not this run's to work in; touches nothing.
   ///
-  /// - Throws: `.foreign` where something else is there, which is not touched.
-  func begin(_ settings: TrainingSettings, version: String) throws {
+  /// - Parameter resumes: whether this run may be there already.
+  func check(_ settings: TrainingSettings, resumes: Bool) throws {
     if exists {
       guard try self.settings() == settings else { throw LaboratoryError.foreign(path: path) }
-      return
-    }
-    let manager = FileManager.default
-    if let names = try? manager.contentsOfDirectory(atPath: path),
+      if !resumes { throw LaboratoryError.taken(path: path) }
+    } else if let names = try? FileManager.default.contentsOfDirectory(atPath: path),
       names.contains(where: { !$0.hasPrefix(".") })
     {
       throw LaboratoryError.foreign(path: path)
     }
-    do {
-      try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw LaboratoryError.cannotCreate(path: path, reason: LaboratoryError.reason(error))
+  }
+
+  /// Makes the folder, keeps everybody else out of it, describes the run and clears away what a killed
+  /// process left half written.
+  ///
+  /// - Returns: what keeps the others out, for as long as it lives.
+  func begin(
+    _ settings: TrainingSettings, resumes: Bool, version: String
+  ) throws -> FileLock {
+    try check(settings, resumes: resumes)
+    do { try Folder.make(path) } catch {
+      throw LaboratoryError.cannotCreate(path: error.path, reason: error.reason)
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-    var bytes = Array(try encoder.encode(Description(version: version, settings: settings)))
-    bytes.append(UInt8(ascii: "\n"))
-    try DurableFile.write(bytes, to: settingsPath)
+    guard let lock = try FileLock("\(path)/.lock") else {
+      throw LaboratoryError.inUse(path: path)
+    }
+    // Somebody may have been quicker, and be done by now.
+    try check(settings, resumes: resumes)
+    for path in [settingsPath, checkpointPath] { DurableFile.removeLeftovers(of: path) }
+    if !exists {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+      var bytes = Array(try encoder.encode(Description(version: version, settings: settings)))
+      bytes.append(UInt8(ascii: "\n"))
+      try DurableFile.write(bytes, to: settingsPath)
+    }
+    return lock
   }
 
   /// The records, and how many bytes they are; a last line that is not whole does not count.
   public func records(bytes limit: Int? = nil) throws -> (records: [Record], bytes: Int) {
-    guard let data = FileManager.default.contents(atPath: recordsPath) else { return ([], 0) }
+    let data = FileManager.default.contents(atPath: recordsPath) ?? Data()
     if let limit, data.count < limit {
       throw LaboratoryError.damaged(
         path: recordsPath, "it has \(data.count) bytes, and the checkpoint knew \(limit)")
@@ -90,58 +105,5 @@ public struct RunFolder: Sendable {
       bytes += line.count + 1
     }
     return (records, bytes)
-  }
-}
-
-/// The records of a run, open to be continued.
-final class RecordLog {
-  private let path: String
-  private let descriptor: Int32
-  private(set) var bytes: Int
-
-  /// Opens the records and cuts them off after `bytes`.
-  init(_ path: String, bytes: Int) throws {
-    self.path = path
-    self.bytes = bytes
-    descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else {
-      throw FileError(path: path, operation: .create, code: errno)
-    }
-    guard ftruncate(descriptor, off_t(bytes)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
-      let code = errno
-      close(descriptor)
-      throw FileError(path: path, operation: .write, code: code)
-    }
-  }
-
-  deinit { close(descriptor) }
-
-  func append(_ record: Record) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    // What is infinite cannot be written as a number; an exploded evaluation is.
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    let line = Array(try encoder.encode(record)) + [UInt8(ascii: "\n")]
-    try line.withUnsafeBytes { buffer in
-      var rest = buffer[...]
-      while !rest.isEmpty {
-        let piece = UnsafeRawBufferPointer(rebasing: rest)
-        let written = write(descriptor, piece.baseAddress, piece.count)
-        if written < 0 {
-          if errno == EINTR { continue }
-          throw FileError(path: path, operation: .write, code: errno)
-        }
-        rest = rest.dropFirst(written)
-      }
-    }
-    bytes += line.count
-  }
-
-  /// Brings what was appended to the disk.
-  func synchronize() throws {
-    guard fsync(descriptor) == 0 else {
-      throw FileError(path: path, operation: .synchronize, code: errno)
-    }
   }
 }

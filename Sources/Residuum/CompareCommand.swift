@@ -59,6 +59,7 @@ struct CompareCommand: ParsableCommand {
     let signal = try reportingFailures { () throws -> Signal? in
       let signals = HeldSignals()
       let experiment = try experiment()
+      try output.checkFiles()
       let seeds = try Self.numbers(seeds, "--seeds") { UInt64($0) }
       let folder = try output.folder(for: experiment.name) { folder in
         let settings = experiment.runs(seed: seeds[0])[0]
@@ -67,7 +68,8 @@ struct CompareCommand: ParsableCommand {
       let progress = execution.progress
       let comparison = try Comparison(
         experiment, seeds: seeds, folder: folder, resumes: output.resume, version: Residuum.version,
-        operations: try execution.operations(), progress: progress.update)
+        operations: try execution.operations(), checkpointInterval: output.checkpointInterval,
+        progress: progress.update)
       let loop = TrainingLoop(comparison: comparison, progress: progress)
       if let signal = try loop.run(signals) {
         loop.explainInterruption()
@@ -102,11 +104,12 @@ struct CompareCommand: ParsableCommand {
     return experiment
   }
 
-  /// A list with commas.
-  private static func numbers<T>(
+  /// A list with commas; what stands there twice counts once.
+  private static func numbers<T: Hashable>(
     _ text: String, _ option: String, _ value: (String) -> T?
   ) throws -> [T] {
-    try text.split(separator: ",", omittingEmptySubsequences: false).map { item in
+    var seen: Set<T> = []
+    let values = try text.split(separator: ",", omittingEmptySubsequences: false).map { item in
       guard let value = value(String(item)) else {
         let expected =
           switch option {
@@ -118,5 +121,6 @@ struct CompareCommand: ParsableCommand {
       }
       return value
     }
+    return values.filter { seen.insert($0).inserted }
   }
 }

@@ -25,11 +25,23 @@ struct RunOutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Draw the curves into this file.", valueName: "F"))
   var svg: String?
 
+  /// For tests, which do not wait for five seconds.
+  @Option(help: .hidden)
+  var checkpointInterval = Run.standardCheckpointInterval
+
+  /// Refuses files that cannot be written, before anything is trained.
+  func checkFiles() throws {
+    for path in [csv, svg].compactMap(\.self) { try DurableFile.check(path) }
+  }
+
   /// The folder for an experiment's runs.
   ///
   /// - Parameter runPath: the path of the experiment's first run in a folder.
   func folder(for name: String, runPath: (String) -> String) throws -> String {
-    if let out { return out }
+    if let out {
+      guard !out.isEmpty else { throw Failure.usage("--out '': expected a folder") }
+      return out
+    }
     let base = "\(Folders.data)/runs"
     if resume {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: base)) ?? []
