@@ -1,0 +1,99 @@
+import Foundation
+import Kernels
+import Networks
+import Testing
+
+@testable import Training
+
+/// A trainer's bits follow from its settings; a checkpoint holds all of it.
+@Suite struct TrainerTests {
+  static let dataset = try! DatasetSettings(trainImages: 200, testImages: 60)
+    .load(workers: Workers(threads: 2))
+
+  private func settings(
+    _ network: String = "cifar-resnet14-w4", _ optimizer: Optimizer = .momentum(0.9)
+  ) -> TrainingSettings {
+    TrainingSettings(
+      network: network, dataset: Self.dataset.settings, seed: 7, steps: 20, batch: 48,
+      optimizer: optimizer, schedule: Schedule(rate: 0.05, course: .cosine), augments: true)
+  }
+
+  private func trainer(_ settings: TrainingSettings, threads: Int = 2) throws -> Trainer {
+    try Trainer(
+      settings, dataset: Self.dataset, operations: Operations(workers: Workers(threads: threads)))
+  }
+
+  private func bits(_ trainer: Trainer) -> [[UInt32]] {
+    trainer.network.parameters.map { $0.tensor.elements.map(\.bitPattern) }
+  }
+
+  @Test(arguments: ["cifar-resnet14-w4", "cifar-dropout8-w5", "cifar-highway8-w3"])
+  func theSameSeedGivesTheSameBitsOnAnyNumberOfThreads(network: String) throws {
+    var seen: [[[UInt32]]] = []
+    var evaluations: [Evaluation] = []
+    for threads in [1, 2, 3, 1] {
+      let trainer = try trainer(settings(network), threads: threads)
+      while !trainer.isFinished { trainer.advance() }
+      seen.append(bits(trainer))
+      evaluations.append(trainer.evaluate(.test))
+    }
+    #expect(seen.allSatisfy { $0 == seen[0] } && evaluations.allSatisfy { $0 == evaluations[0] })
+    var other = settings(network)
+    other.seed = 8
+    let trainer = try trainer(other)
+    while !trainer.isFinished { trainer.advance() }
+    #expect(bits(trainer) != seen[0])
+  }
+
+  @Test(arguments: [.momentum(0.9), .adam] as [Optimizer])
+  func whatIsSavedGoesOn(optimizer: Optimizer) throws {
+    let path = FileManager.default.temporaryDirectory
+      .appending(path: "trainer-\(UUID().uuidString).safetensors").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let settings = settings("cifar-resnet14-w4", optimizer)
+    let whole = try trainer(settings)
+    while whole.step < 11 { whole.advance() }
+    try whole.save(to: path, note: "half \"way\"\n")
+    let resumed = try trainer(settings)
+    #expect(try resumed.restore(from: path) == "half \"way\"\n")
+    #expect(resumed.step == 11 && bits(resumed) == bits(whole))
+    while !whole.isFinished {
+      whole.advance()
+      resumed.advance()
+    }
+    #expect(bits(resumed) == bits(whole) && resumed.takeMeans() == whole.takeMeans())
+
+    // Another run's is refused, and nothing has changed.
+    var other = settings
+    other.decay = 0
+    let stranger = try trainer(other)
+    let before = bits(stranger)
+    #expect(throws: TrainingError.foreignCheckpoint(path: path)) {
+      try stranger.restore(from: path)
+    }
+    #expect(stranger.step == 0 && bits(stranger) == before)
+  }
+
+  @Test func settingsThatTrainNothing() throws {
+    func expect(_ error: TrainingError, _ change: (inout TrainingSettings) -> Void) {
+      var settings = settings()
+      change(&settings)
+      #expect(throws: error) { _ = try trainer(settings) }
+      #expect(!"\(error)".contains("\n"))
+    }
+    expect(.batch(50)) { $0.batch = 50 }
+    expect(.batch(0)) { $0.batch = 0 }
+    expect(.steps(0)) { $0.steps = 0 }
+    expect(.rate(-1)) { $0.schedule.rate = -1 }
+    expect(.rate(.infinity)) { $0.schedule.rate = .infinity }
+    expect(.warmup(-1)) { $0.schedule.warmup = -1 }
+    expect(.decay(-1)) { $0.decay = -1 }
+    expect(.patience(0)) { $0.patience = 0 }
+    expect(.evaluation(interval: 0, images: 1000)) { $0.evaluationInterval = 0 }
+    expect(.tooFewPictures(dataset: "postcards", count: 200, batch: 208)) { $0.batch = 208 }
+    expect(.classes(network: "resnet18", 1000, dataset: "postcards", 10)) {
+      $0.network = "resnet18"
+    }
+    #expect(throws: NetworkError.self) { _ = try trainer(self.settings("vgg16")) }
+  }
+}
