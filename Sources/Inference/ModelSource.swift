@@ -68,6 +68,21 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// What the weights' file says of them; nil where it says nothing, cannot be read, or is none. What is
+  /// wrong with it is told when the model is made.
+  public var note: WeightsNote? {
+    guard case .file(let path) = self else { return nil }
+    return (try? WeightsFile.open(path))?.note
+  }
+
+  /// `network` with the class names, the picture size and the normalization that these weights were
+  /// trained with, where their file names them for as many classes; else with its family's.
+  public func adapted(_ network: Network) -> Network {
+    let pictures = note?.pictures
+    return network.trained(
+      on: pictures?.classNames.count == network.classes ? pictures : nil)
+  }
+
   /// Reads the file, if it is one, and tells what is wrong with it; makes no model.
   public func check(for network: Network) throws(ModelError) {
     if case .file(let path) = self { _ = try ModelSource.load(path, for: network) }
@@ -93,6 +108,13 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Network {
-  /// What is done to a picture for weights of this family, where nobody says otherwise.
-  public var preprocessing: Preprocessing { isForCIFAR ? .cifar10 : .imagenet }
+  /// What is done to a picture for its weights, where nobody says otherwise: what they were trained
+  /// with, or what is usual in the family.
+  public var preprocessing: Preprocessing {
+    if let trainingPictures {
+      return Preprocessing(
+        mean: trainingPictures.mean, standardDeviation: trainingPictures.deviation)
+    }
+    return isForCIFAR ? .cifar10 : .imagenet
+  }
 }

@@ -154,8 +154,3 @@ public enum ClassNames {
     toilet tissue
     """
 }
-
-extension Network {
-  /// The names of its classes.
-  public var classNames: [String] { isForCIFAR ? ClassNames.cifar10 : ClassNames.imagenet }
-}

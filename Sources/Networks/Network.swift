@@ -23,8 +23,11 @@ public struct Network: Hashable, Sendable {
   public let head: [Layer]
   /// The number of classes.
   public let classes: Int
-  /// The height and width of pictures it is meant for: 224 for ImageNet, 32 for CIFAR.
-  public let inputSize: Int
+  /// The height and width of pictures it is meant for: 224 for ImageNet, 32 for CIFAR, unless its
+  /// weights were trained on others.
+  public internal(set) var inputSize: Int
+  /// What its weights were trained on, where their file says so; see `trained(on:)`.
+  public internal(set) var trainingPictures: TrainingPictures?
 
   /// All blocks, in order.
   public var blocks: [Block] { stages.flatMap(\.blocks) }
@@ -39,7 +42,7 @@ public struct Network: Hashable, Sendable {
   public var parameterCount: Int { parameters.reduce(0) { $0 + ($1.isTrained ? $1.count : 0) } }
 
   /// Whether it is one of the CIFAR family, whose weights are trained on ten classes.
-  public var isForCIFAR: Bool { inputSize == 32 }
+  public var isForCIFAR: Bool { classes == 10 }
 
   /// The least height and width that it takes: half of CIFAR's 32, and 32 for ImageNet's networks,
   /// whose last stage works at a thirty-second of the input.

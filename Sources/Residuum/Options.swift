@@ -8,7 +8,8 @@ import Pictures
 struct ModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The network: resnet18 … resnet152, plain18 …, cifar-resnet20, cifar-highway56-w8 …",
+      "The network: resnet18 … resnet152, plain18 …, cifar-resnet20, cifar-highway56-w8 …; by default"
+        + " the one that the weights were trained for.",
       valueName: "N"))
   var network: String?
 
@@ -17,8 +18,12 @@ struct ModelOptions: ParsableArguments {
       "Its weights: random, random:SEED, or a safetensors or PyTorch file.", valueName: "W"))
   var weights = ModelSource.standard.description
 
+  /// The network that was asked for, or that the weights' file names, or else `name`; with the classes
+  /// and the pictures that the weights were trained on.
   func resolvedNetwork(default name: String = "resnet50") throws -> Network {
-    try Catalog.network(named: network ?? name)
+    let named = try network.map { name throws(NetworkError) in try Catalog.network(named: name) }
+    let source = try source()
+    return source.adapted(try named ?? Catalog.network(named: source.note?.network ?? name))
   }
 
   func source() throws -> ModelSource { try ModelSource(weights) }

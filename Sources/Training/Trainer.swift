@@ -162,10 +162,17 @@ extension Trainer {
     // Doubles are written so that they read back to the same bits.
     let text = String(decoding: try encoder.encode(state), as: UTF8.self)
     let memory = optimizer.tensors(network).map { ("optimizer/\($0.name)", $0.tensor) }
-    var metadata = ["training": text, "note": note]
-    metadata.merge(dataset.weightsMetadata(network.network)) { $1 }
+    var metadata = dataset.note(of: network.network).metadata
+    (metadata["training"], metadata["note"]) = (text, note)
     try SafetensorsWriter.write(
       network.parameters + memory, metadata: metadata, to: path, isChecksummed: true)
+  }
+
+  /// Writes the network alone, to be opened as weights.
+  public func writeWeights(to path: String) throws {
+    try SafetensorsWriter.write(
+      network.parameters, metadata: dataset.note(of: network.network).metadata, to: path,
+      isChecksummed: true)
   }
 
   /// Takes up a run where `save` left it.
@@ -220,14 +227,10 @@ extension Parameters {
 }
 
 extension Dataset {
-  /// What must be known of a network's weights besides the numbers, for a safetensors file's metadata.
-  func weightsMetadata(_ network: Network) -> [String: String] {
-    [
-      "network": network.name,
-      "classes": classNames.joined(separator: "|"),
-      "mean": (0..<3).map { "\(mean[$0])" }.joined(separator: " "),
-      "deviation": (0..<3).map { "\(deviation[$0])" }.joined(separator: " "),
-      "size": "\(size)",
-    ]
+  /// What must be known of a network's weights besides the numbers.
+  func note(of network: Network) -> WeightsNote {
+    WeightsNote(
+      network: network.name,
+      pictures: .init(classNames: classNames, size: size, mean: mean, deviation: deviation))
   }
 }

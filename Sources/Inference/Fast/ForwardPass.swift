@@ -293,7 +293,8 @@ extension ForwardPass {
   ///
   /// - Throws: `ModelError.notFinite`.
   public func requireFinite() throws(ModelError) {
-    guard let logits, !logits.allSatisfy(\.isFinite) else { return }
+    let logits = (0..<compiled.images).compactMap { self.logits(ofImage: $0) }
+    guard !logits.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { return }
     for index in compiled.blocks.indices {
       guard let trace = trace(ofBlock: index) else { break }
       if !compiled.operations.statistics(of: trace.output).sumOfSquares.isFinite {

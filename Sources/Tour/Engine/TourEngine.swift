@@ -53,6 +53,7 @@ public final class TourEngine {
     _ report: (Report) -> Void
   ) throws(ModelError) {
     report(.progress(doing: "opening \(network.title)", share: 0))
+    let network = source.adapted(network)
     let picture = try InputPicture(
       pictureSource, for: network, preprocessing: preprocessing(network))
     let model = try source.model(for: network, operations: operations) { doing, share in

@@ -1,0 +1,69 @@
+import Networks
+
+/// What must be known of trained weights besides the numbers: it travels in a safetensors file's
+/// metadata, under `network`, `classes`, `mean`, `deviation` and `size`.
+///
+///     let note = try WeightsFile.open("checkpoint.safetensors").note
+///     note?.network                  // "cifar-resnet20-w8"
+///     note?.pictures.classNames[0]   // "disc"
+public struct WeightsNote: Hashable, Sendable {
+  /// The network's name in the catalog.
+  public var network: String
+  /// What it was trained on.
+  public var pictures: Network.TrainingPictures
+
+  public init(network: String, pictures: Network.TrainingPictures) {
+    self.network = network
+    self.pictures = pictures
+  }
+
+  /// The note as metadata; numbers read back to the same bits.
+  public var metadata: [String: String] {
+    func text(_ colour: SIMD3<Float>) -> String {
+      (0..<3).map { "\(colour[$0])" }.joined(separator: " ")
+    }
+    return [
+      "network": network, "classes": pictures.classNames.joined(separator: "|"),
+      "mean": text(pictures.mean), "deviation": text(pictures.deviation),
+      "size": "\(pictures.size)",
+    ]
+  }
+
+  /// Reads metadata; nil where it is not all there and sound, as others' files have it, which may use
+  /// the same words for something else.
+  public init?(_ metadata: [String: String]) {
+    guard let network = metadata["network"], let known = try? Catalog.network(named: network),
+      let classNames = metadata["classes"].map({ $0.split(separator: "|").map(String.init) }),
+      classNames.count == known.classes, classNames.allSatisfy(WeightsNote.isName),
+      let mean = WeightsNote.colour(metadata["mean"]),
+      let deviation = WeightsNote.colour(metadata["deviation"]),
+      (0..<3).allSatisfy({ deviation[$0] > 0 }),
+      let size = metadata["size"].flatMap({ Int($0) }), (known.smallestInput...2048).contains(size)
+    else { return nil }
+    self.init(
+      network: network,
+      pictures: .init(classNames: classNames, size: size, mean: mean, deviation: deviation))
+  }
+
+  /// Whether a text may be shown: no line breaks, nothing that steers a terminal.
+  private static func isName(_ text: String) -> Bool {
+    text.count <= 100
+      && text.unicodeScalars.allSatisfy {
+        switch $0.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: false
+        default: true
+        }
+      }
+  }
+
+  private static func colour(_ text: String?) -> SIMD3<Float>? {
+    let numbers = text?.split(separator: " ").compactMap { Float($0) } ?? []
+    guard numbers.count == 3, numbers.allSatisfy(\.isFinite) else { return nil }
+    return SIMD3(numbers)
+  }
+}
+
+extension WeightsFile {
+  /// What the file says of its weights; nil where it says nothing.
+  public var note: WeightsNote? { WeightsNote(metadata) }
+}
