@@ -1,5 +1,6 @@
 import ArgumentParser
 import Inference
+import Kernels
 import Networks
 import Pictures
 
@@ -9,7 +10,8 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate",
     abstract: "Count a network's errors on a data set.",
     discussion: """
-      EXAMPLE
+      EXAMPLES
+        residuum evaluate --weights resnet20.safetensors --dataset postcards
         residuum evaluate --network cifar-resnet20 --weights resnet20.th \\
           --dataset cifar10:cifar-10-batches-bin --normalize imagenet
       """)
@@ -17,14 +19,20 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var model: ModelOptions
   @OptionGroup var execution: RunOptions
 
-  @Option(help: ArgumentHelp("The data set: cifar10:DIR.", valueName: "D"))
+  @Option(help: ArgumentHelp("The data set: postcards, or cifar10:DIR.", valueName: "D"))
   var dataset: String
 
   @Option(help: "Which part of it.")
   var split = Split.test
 
-  @Option(help: ArgumentHelp("Only the first N pictures.", valueName: "N"))
+  @Option(
+    help: ArgumentHelp(
+      "Only the first N pictures; of postcards by default 2000, or 5000 of the training part.",
+      valueName: "N"))
   var limit: Int?
+
+  @Option(help: ArgumentHelp("Which set of postcards.", valueName: "N"))
+  var seed: UInt64 = 0
 
   @Option(help: ArgumentHelp("The normalization of pictures; by default what the weights expect."))
   var normalize: Normalization?
@@ -37,52 +45,30 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func validate() throws {
-    if let limit, limit < 1 {
-      throw ValidationError("--limit takes a whole number from 1, not \(limit)")
+    if let limit, limit < 1 || limit > 1 << 31 {
+      throw ValidationError("--limit takes a whole number from 1 to \(1 << 31), not \(limit)")
     }
   }
 
   func run() throws {
     try reportingFailures {
-      let parts = dataset.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, parts[0] == "cifar10", !parts[1].isEmpty else {
-        throw Failure.usage("--dataset '\(dataset)': expected cifar10:DIR")
-      }
-      let pictures = try CIFAR10(
-        directory: String(parts[1]), split: split == .train ? .train : .test)
+      let pictures = try EvaluationPictures(
+        named: dataset, split == .train ? .train : .test, limit: limit, seed: seed)
       let network = try model.resolvedNetwork(default: "cifar-resnet20")
-      guard network.classes == 10 else {
-        throw Failure.usage(
-          "\(network.name) has \(network.classes) classes, CIFAR-10 has 10: use a cifar network")
-      }
+      try pictures.check(network)
       let source = try model.source()
       let progress = execution.progress
       let operations = try execution.operations()
       let loaded = try source.model(for: network, operations: operations, progress: progress.update)
-      let compiled = try CompiledNetwork(
-        loaded, height: CIFAR10.side, width: CIFAR10.side, operations: operations)
-      let preprocessing = Normalization.preprocessing(normalize, for: network)
-      let count = min(limit ?? pictures.count, pictures.count)
       let start = ContinuousClock.now
-      var errors = 0
-      var pass: ForwardPass?
-      for index in 0..<count {
-        progress.update("evaluating", Double(index) / Double(count))
-        let (picture, label) = pictures[index]
-        let image = preprocessing.tensor(of: picture, height: CIFAR10.side, width: CIFAR10.side)
-        if pass == nil {
-          pass = ForwardPass(compiled, image: image)
-        } else {
-          pass!.restart(with: image)
-        }
-        pass!.run()
-        try pass!.requireFinite()
-        if Prediction.ranked(logits: pass!.logits!)[0].index != label { errors += 1 }
+      let errors = try errors(of: loaded, on: pictures, operations) {
+        progress.update("evaluating", $0)
       }
       progress.clear()
       let report = Report(
-        network: network.name, weights: source.description, dataset: dataset, images: count,
-        errors: errors, top1Error: 100 * Double(errors) / Double(count),
+        network: network.name, weights: source.description, dataset: dataset,
+        images: pictures.count, errors: errors,
+        top1Error: 100 * Double(errors) / Double(pictures.count),
         milliseconds: (ContinuousClock.now - start).milliseconds)
       if json {
         try JSON.print(report)
@@ -91,11 +77,55 @@ struct EvaluateCommand: ParsableCommand {
           """
           \(network.name) · \(source.isUntrained ? "untrained (\(source))" : "\(source)") · \
           \(dataset)
-          \(errors) errors on \(count) images: \(report.top1Error.formatted(2)) % top-1 error, \
-          \((report.milliseconds / 1000).formatted(2)) s
+          \(errors) errors on \(pictures.count) images: \(report.top1Error.formatted(2)) % top-1 \
+          error, \((report.milliseconds / 1000).formatted(2)) s
           """)
       }
     }
+  }
+
+  /// How many pictures have another class as their likeliest.
+  private func errors(
+    of model: Model, on pictures: EvaluationPictures, _ operations: Operations,
+    progress: (Double) -> Void
+  ) throws -> Int {
+    let size = model.network.inputSize
+    let preprocessing = Normalization.preprocessing(normalize, for: model.network)
+    let batch = min(
+      pictures.count, Self.batch(for: try model.network.walk(height: size, width: size)))
+    let compiled = try CompiledNetwork(
+      model, images: batch, height: size, width: size, operations: operations)
+    var errors = 0
+    var pass: ForwardPass?
+    for first in stride(from: 0, to: pictures.count, by: batch) {
+      progress(Double(first) / Double(pictures.count))
+      // A batch is always full; what the last one has too many is not looked at.
+      let examples = (first..<first + batch).map {
+        pictures.picture(min($0, pictures.count - 1), size)
+      }
+      let tensors = examples.map { preprocessing.tensor(of: $0.0, height: size, width: size) }
+      if pass == nil {
+        pass = ForwardPass(compiled, batch: tensors)
+      } else {
+        pass!.restart(with: tensors)
+      }
+      pass!.run()
+      try pass!.requireFinite()
+      for image in 0..<min(batch, pictures.count - first) {
+        let ranked = Prediction.ranked(logits: pass!.logits(ofImage: image)!)
+        if ranked[0].index != examples[image].1 { errors += 1 }
+      }
+    }
+    return errors
+  }
+
+  /// Pictures in a batch: 32, or as many as a gigabyte has room for, since a pass keeps what every block
+  /// made.
+  private static func batch(for walk: NetworkWalk) -> Int {
+    let floats = walk.blocks.reduce(0) {
+      $0 + 4 * $1.output.channels * $1.output.height * $1.output.width
+    }
+    return max(1, min(32, (1 << 28) / max(1, floats)))
   }
 
   private struct Report: Encodable {

@@ -1,0 +1,57 @@
+import Kernels
+import Networks
+import Pictures
+
+/// Labelled pictures that a network's errors are counted on.
+struct EvaluationPictures {
+  /// What a person named: `postcards`, `cifar10:DIR`.
+  let name: String
+  let title: String
+  let classNames: [String]
+  let count: Int
+  /// Picture number `index`, of `size`×`size` if it is drawn, and its class.
+  let picture: (_ index: Int, _ size: Int) -> (Picture, Int)
+
+  enum Part { case train, test }
+
+  /// - Parameters:
+  ///   - name: `postcards`, or `cifar10:DIR`.
+  ///   - limit: only so many, the first.
+  init(named name: String, _ part: Part, limit: Int?, seed: UInt64) throws {
+    self.name = name
+    let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    if name == "postcards" {
+      // Those that training takes, with fresh ones to test on from a number far away.
+      let first = part == .train ? 0 : 1 << 32
+      title = "postcards"
+      classNames = Postcards.classNames
+      count = limit ?? (part == .train ? 5000 : 2000)
+      picture = {
+        Postcards.postcard(seed: seed, index: first + $0, width: $1, height: $1)
+      }
+    } else if parts.count == 2, parts[0] == "cifar10", !parts[1].isEmpty {
+      let pictures = try CIFAR10(
+        directory: String(parts[1]), split: part == .train ? .train : .test)
+      title = "CIFAR-10"
+      classNames = ClassNames.cifar10
+      count = min(limit ?? pictures.count, pictures.count)
+      picture = { index, _ in pictures[index] }
+    } else {
+      throw Failure.usage("--dataset '\(name)': expected postcards or cifar10:DIR")
+    }
+  }
+
+  /// Refuses a network whose classes are not these.
+  func check(_ network: Network) throws {
+    guard network.classes == classNames.count else {
+      throw Failure.usage(
+        "\(network.name) has \(network.classes) classes, \(title) \(name == title ? "have" : "has")"
+          + " \(classNames.count): use a cifar network")
+    }
+    if let trained = network.trainingPictures?.classNames, trained != classNames {
+      throw Failure.usage(
+        "these weights were trained to tell \(trained[0]), \(trained[1]), …; \(title) "
+          + "\(name == title ? "have" : "has") \(classNames[0]), \(classNames[1]), …")
+    }
+  }
+}
