@@ -16,6 +16,17 @@ public struct Experiment: Hashable, Sendable {
   /// The settings of every run; each puts in its network and its seed.
   public var settings: TrainingSettings
 
+  public init(
+    name: String, title: String, about: String = "", members: [LaboratoryMember],
+    settings: TrainingSettings
+  ) {
+    self.name = name
+    self.title = title
+    self.about = about
+    self.members = members
+    self.settings = settings
+  }
+
   /// The runs of one seed, in the order of `members`.
   public func runs(seed: UInt64) -> [TrainingSettings] {
     members.map { member in

@@ -207,6 +207,17 @@ public final class Run {
     lastSaved = ContinuousClock.now
   }
 
+  /// Writes the network as it is now to a weights file.
+  public func writeWeights(to path: String) throws { try trainer.writeWeights(to: path) }
+
+  /// Whether it ended before its last step, because evaluations brought no lower test loss.
+  public var stoppedEarly: Bool {
+    isFinished && step < settings.steps && outcome?.divergedAt == nil
+  }
+
+  /// The checkpoint's path, which can be opened as weights; nil where nothing is kept.
+  public var checkpointPath: String? { folder?.checkpointPath }
+
   /// A copy of the network as it is now.
   public var parameters: [(name: String, tensor: Tensor)] { trainer.network.parameters }
 }

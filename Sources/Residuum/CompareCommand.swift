@@ -61,22 +61,9 @@ struct CompareCommand: ParsableCommand {
       let experiment = try experiment()
       try output.checkFiles()
       let seeds = try Self.numbers(seeds, "--seeds") { UInt64($0) }
-      let folder = try output.folder(for: experiment.name) { folder in
-        let settings = experiment.runs(seed: seeds[0])[0]
-        return RunFolder.path(of: settings, in: folder)
-      }
-      let progress = execution.progress
-      let comparison = try Comparison(
-        experiment, seeds: seeds, folder: folder, resumes: output.resume, version: Residuum.version,
-        operations: try execution.operations(), checkpointInterval: output.checkpointInterval,
-        progress: progress.update)
-      let loop = TrainingLoop(comparison: comparison, progress: progress)
-      if let signal = try loop.run(signals) {
-        loop.explainInterruption()
-        return signal
-      }
-      try output.report(comparison)
-      return nil
+      let (comparison, signal) = try output.train(experiment, seeds: seeds, execution, signals)
+      if signal == nil { try output.report(comparison) }
+      return signal
     }
     signal?.endProcess()
   }

@@ -20,8 +20,8 @@ struct Residuum: ParsableCommand {
     version: version,
     subcommands: [
       TourCommand.self, ForwardCommand.self, InspectCommand.self, SummaryCommand.self,
-      EvaluateCommand.self, CompareCommand.self, PostcardsCommand.self, WeightsCommand.self,
-      BenchCommand.self, DoctorCommand.self,
+      EvaluateCommand.self, CompareCommand.self, TrainCommand.self, PostcardsCommand.self,
+      WeightsCommand.self, BenchCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: TourCommand.self)
 

@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Laboratory
 import Pictures
+import Terminal
 import Training
 
 /// Where runs are kept and how they are reported.
@@ -32,6 +33,28 @@ struct RunOutputOptions: ParsableArguments {
   /// Refuses files that cannot be written, before anything is trained.
   func checkFiles() throws {
     for path in [csv, svg].compactMap(\.self) { try DurableFile.check(path) }
+  }
+
+  /// Trains an experiment's runs in their folder, anew or from where they were left, and says so where
+  /// somebody ends it.
+  ///
+  /// - Returns: the runs, and the signal that ended their training early.
+  func train(
+    _ experiment: Experiment, seeds: [UInt64], _ execution: RunOptions,
+    _ signals: borrowing HeldSignals
+  ) throws -> (Comparison, Signal?) {
+    let folder = try folder(for: experiment.name) { folder in
+      RunFolder.path(of: experiment.runs(seed: seeds[0])[0], in: folder)
+    }
+    let progress = execution.progress
+    let comparison = try Comparison(
+      experiment, seeds: seeds, folder: folder, resumes: resume, version: Residuum.version,
+      operations: try execution.operations(), checkpointInterval: checkpointInterval,
+      progress: progress.update)
+    let loop = TrainingLoop(comparison: comparison, progress: progress)
+    let signal = try loop.run(signals)
+    if signal != nil { loop.explainInterruption() }
+    return (comparison, signal)
   }
 
   /// The folder for an experiment's runs.

@@ -12,10 +12,10 @@ struct TrainingLoop {
     var signal: Signal?
     var goesOn = comparison.next != nil
     while goesOn, signal == nil {
-      progress.update(doing, comparison.share)
+      update()
       goesOn = try comparison.advance {
         // Within a run's segment too, for steps may take long.
-        progress.update(doing, comparison.share)
+        update()
         signal = signal ?? signals.arrived()
         return signal != nil
       }
@@ -26,12 +26,15 @@ struct TrainingLoop {
     return signal
   }
 
-  private var doing: String {
-    guard let run = comparison.next else { return "training" }
+  private func update() {
+    guard let run = comparison.next else { return }
     let loss = run.records.last?.batch.map { ", loss \($0.loss.formatted(3))" } ?? ""
     let name = run.member?.label ?? run.settings.network
-    return "training \(name), seed \(run.settings.seed), step \(run.step) of \(run.settings.steps)"
-      + "\(loss):"
+    let hasSeeds = comparison.runs.contains { $0.settings.seed != run.settings.seed }
+    let seed = hasSeeds ? ", seed \(run.settings.seed)" : ""
+    progress.update(
+      "training ", comparison.share,
+      detail: "\(name)\(seed), step \(run.step) of \(run.settings.steps)\(loss):")
   }
 
   func explainInterruption() {

@@ -1,0 +1,163 @@
+import ArgumentParser
+import Files
+import Foundation
+import Kernels
+import Laboratory
+import Networks
+import Terminal
+import Training
+
+/// `residuum train`: train one network to a weights file.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train one network, and keep its weights.",
+    discussion: """
+      A run has a folder with its settings, its records and a checkpoint, which can be opened as weights
+      at any time. Everything it needs to go on is saved every few seconds: after Ctrl-C, or worse, the
+      same command with --resume goes on and ends with the same bits.
+
+      EXAMPLES
+        residuum train
+        residuum train --network cifar-plain56-w8 --steps 3000 --svg loss.svg
+        residuum train --dataset cifar10:cifar-10-batches-bin --network cifar-resnet20 \\
+          --train-images 50000 --augment --steps 20000 --weights-out resnet20.safetensors
+        residuum train --out runs/first --resume
+      """)
+
+  @Option(help: ArgumentHelp("A network of the CIFAR family.", valueName: "N"))
+  var network = "cifar-resnet20-w8"
+
+  @Option(help: ArgumentHelp("The pictures: postcards, or cifar10:DIR.", valueName: "D"))
+  var dataset = "postcards"
+
+  @Option(
+    help: ArgumentHelp(
+      "Height and width of the pictures; by default 16, of CIFAR-10 32.", valueName: "S"))
+  var size: Int?
+
+  @Option(help: ArgumentHelp("Steps.", valueName: "N"))
+  var steps = 1200
+
+  @Option(help: ArgumentHelp("Pictures in a step, a multiple of 16.", valueName: "N"))
+  var batch = 64
+
+  @Option(
+    help: ArgumentHelp(
+      "The learning rate after the warm-up; by default 0.1, with adam 0.003.", valueName: "R"))
+  var rate: Float?
+
+  @Option(
+    help: ArgumentHelp(
+      "Steps over which the rate grows; by default an eighth of all.", valueName: "N"))
+  var warmup: Int?
+
+  @Option(help: "How the learning rate goes on after the warm-up.")
+  var schedule = Schedule.Course.step
+
+  @Option(help: "How gradients become steps.")
+  var optimizer = OptimizerChoice.momentum
+
+  @Option(help: ArgumentHelp("Weight decay.", valueName: "D"))
+  var decay: Float = 1e-4
+
+  @Flag(help: "Shift the pictures by up to an eighth, and mirror half of them.")
+  var augment = false
+
+  @Option(
+    help: ArgumentHelp(
+      "End the training when so many evaluations in a row brought no lower test loss.",
+      valueName: "N"))
+  var patience: Int?
+
+  @Option(help: ArgumentHelp("Of the weights and the order of the pictures.", valueName: "N"))
+  var seed: UInt64 = 0
+
+  @Option(help: ArgumentHelp("How many pictures to train on, at most.", valueName: "N"))
+  var trainImages = 5000
+
+  @Option(help: ArgumentHelp("How many pictures to test on, at most.", valueName: "N"))
+  var testImages = 2000
+
+  @Option(
+    help: ArgumentHelp("Write the weights alone to this file in the end.", valueName: "FILE"))
+  var weightsOut: String?
+
+  @OptionGroup var output: RunOutputOptions
+  @OptionGroup var execution: RunOptions
+
+  enum OptimizerChoice: String, ExpressibleByArgument, CaseIterable {
+    case momentum, adam
+  }
+
+  func validate() throws {
+    for (name, count) in [("--train-images", trainImages), ("--test-images", testImages)] {
+      if count < 1 || count > 1_000_000 {
+        throw ValidationError("\(name) takes a whole number from 1 to 1000000, not \(count)")
+      }
+    }
+  }
+
+  func run() throws {
+    let signal = try reportingFailures { () throws -> Signal? in
+      let signals = HeldSignals()
+      let experiment = try experiment()
+      try output.checkFiles()
+      if let weightsOut { try DurableFile.check(weightsOut) }
+      let (comparison, signal) = try output.train(
+        experiment, seeds: [seed], execution, signals)
+      if let signal { return signal }
+      try output.report(comparison)
+      let run = comparison.runs[0]
+      if let weightsOut { try run.writeWeights(to: weightsOut) }
+      if !output.json { explain(run) }
+      return nil
+    }
+    signal?.endProcess()
+  }
+
+  private func experiment() throws -> Experiment {
+    guard let member = Catalog.laboratoryMember(named: network) else {
+      let network = try Catalog.network(named: network)
+      throw TrainingError.classes(
+        network: network.name, network.classes, dataset: dataset, 10)
+    }
+    let isCIFAR = dataset.hasPrefix("cifar10")
+    var settings = TrainingSettings(
+      network: member.name,
+      dataset: DatasetSettings(
+        name: dataset, size: size ?? (isCIFAR ? 32 : 16), trainImages: trainImages,
+        testImages: testImages),
+      seed: seed, steps: steps, batch: batch, optimizer: .momentum(0.9),
+      schedule: Schedule(rate: rate ?? 0.1, warmup: warmup ?? max(0, steps / 8), course: schedule),
+      decay: decay, augments: augment, patience: patience)
+    if optimizer == .adam {
+      settings.optimizer = .adam
+      settings.schedule.rate = rate ?? 0.003
+    }
+    return Experiment(
+      name: "train", title: "Training \(member.network.title)", members: [member],
+      settings: settings)
+  }
+
+  /// What came of it in words: that it ended early, and how to look at the network.
+  private func explain(_ run: Run) {
+    if run.stoppedEarly, let patience {
+      print(
+        "stopped at step \(run.step) of \(run.settings.steps): the last \(patience) evaluations"
+          + " brought no lower test loss")
+    }
+    guard let path = weightsOut ?? run.checkpointPath else { return }
+    print("to look at it: residuum tour --network \(network) --weights \(Self.quoted(path))")
+  }
+
+  /// A path as a shell takes it for one word.
+  private static func quoted(_ path: String) -> String {
+    let isPlain = path.allSatisfy {
+      $0.isASCII && ($0.isLetter || $0.isNumber || "/._-+:@%,".contains($0))
+    }
+    return isPlain ? path : "'\(path.replacing("'", with: "'\\''"))'"
+  }
+}
+
+extension Schedule.Course: ExpressibleByArgument {}
