@@ -31,11 +31,13 @@ public final class Comparison {
     self.folder = folder
     let settings = seeds.flatMap { experiment.runs(seed: $0) }
     // Before the first folder is made, all are looked at.
+    let place = folder.map { ExperimentFolder($0) }
     for settings in settings {
       try settings.check()
       guard let folder else { continue }
       try RunFolder(RunFolder.path(of: settings, in: folder)).check(settings, resumes: resumes)
     }
+    try place?.check(experiment)
     progress("making the pictures", 0)
     let dataset = try experiment.settings.dataset.load(workers: operations.workers)
     var runs: [Run] = []
@@ -48,6 +50,7 @@ public final class Comparison {
           checkpointInterval: checkpointInterval))
     }
     self.runs = runs
+    try place?.describe(experiment)
   }
 
   /// The run that is least far, which is next; nil when all have ended.

@@ -5,7 +5,7 @@ import Training
 ///
 /// An experiment is data. Its runs share everything but the network, so that what differs in the end comes
 /// from the network alone.
-public struct Experiment: Hashable, Sendable {
+public struct Experiment: Codable, Hashable, Sendable {
   /// What it is called on the command line: `degradation`.
   public var name: String
   /// A heading for people.
@@ -37,7 +37,7 @@ public struct Experiment: Hashable, Sendable {
     }
   }
 
-  /// The same experiment with other networks.
+  /// The same experiment with other networks, and so another one.
   public mutating func replaceMembers(kinds: [LaboratoryKind]?, depths: [Int]?, width: Int?) {
     let kinds = kinds ?? unique(members.map(\.kind))
     let depths = depths ?? unique(members.map(\.depth))
@@ -45,6 +45,10 @@ public struct Experiment: Hashable, Sendable {
     members = kinds.flatMap { kind in
       depths.map { LaboratoryMember(kind, depth: $0, width: width) }
     }
+    name = "custom"
+    let layers = depths.map(String.init).joined(separator: ", ")
+    title = "\(kinds.map(\.title).joined(separator: ", ")): \(layers) layers"
+    about = ""
   }
 
   /// The same experiment with another length: the warm-up and the evaluations shrink or grow with it.
@@ -167,8 +171,8 @@ extension Experiment {
     about: """
       Without batch norm signals must keep their size by themselves. He's initialization sees to it \
       in a plain network, but gradients fade with depth; in a residual one every block adds to the \
-      signal, which explodes, until the loss is no longer a number. That is not the degradation \
-      problem: with batch norm the gradients are sound, and deep plain networks still train worse.
+      signal, which explodes, until the loss is no longer a number. Degradation is another trouble: \
+      with batch norm both kinds learn, and still the deeper plain network trains worse.
       """,
     members: members(
       [.plainWithoutNorm, .residualWithoutNorm, .plain, .residual], [20, 56], width: 8),

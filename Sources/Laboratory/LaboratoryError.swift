@@ -12,6 +12,8 @@ public enum LaboratoryError: Error, Equatable, Sendable {
   /// A folder that somebody else is working on at this moment.
   case inUse(path: String)
   case noRun(path: String)
+  /// A folder to go on in that does not say what is compared there.
+  case noExperiment(path: String)
   case damaged(path: String, String)
   case cannotCreate(path: String, reason: String)
   case checkpointFailed(path: String, reason: String)
@@ -21,7 +23,7 @@ public enum LaboratoryError: Error, Equatable, Sendable {
     switch self {
     case .unknownPreset: 64
     case .foreign, .taken, .inUse, .cannotCreate: 73
-    case .noRun: 66
+    case .noRun, .noExperiment: 66
     case .damaged: 65
     case .checkpointFailed: 74
     }
@@ -52,6 +54,8 @@ extension LaboratoryError: CustomStringConvertible {
       "\(path) holds this run already; --resume goes on with it, another --out begins anew"
     case .inUse(let path):
       "\(path) is being trained already, by another process; wait for it, or choose another --out"
+    case .noExperiment(let path):
+      "\(path) holds nothing to resume: there is no experiment.json"
     case .noRun(let path): "\(path) holds no run: there is no run.json"
     case .damaged(let path, let what):
       "\(path) is damaged: \(what); to train anew, remove the run's folder or choose another --out"

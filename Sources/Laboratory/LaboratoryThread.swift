@@ -13,6 +13,8 @@ public final class LaboratoryThread: Sendable {
     case pause, goOn
     /// End it; what was trained stays in its folder.
     case stop
+    /// Look how far experiments with a seed have come; the folder holds one for each.
+    case survey([Experiment], seed: UInt64, folder: String)
     /// Bring a run's weights to the disk, to be opened.
     case save(run: Int)
   }
@@ -24,6 +26,8 @@ public final class LaboratoryThread: Sendable {
     case stopped
     /// All runs have ended.
     case ended
+    /// How much of each experiment, by name, is done with a seed; those that have not begun are missing.
+    case surveyed(seed: UInt64, shares: [String: Double])
     /// A run's weights are at this path.
     case saved(run: Int, path: String)
     case failed(String)
@@ -127,6 +131,13 @@ public final class LaboratoryThread: Sendable {
               report(.saved(run: index, path: path))
             }
           }
+        case .survey(let experiments, let seed, let folder):
+          var shares: [String: Double] = [:]
+          for experiment in experiments {
+            let place = ExperimentFolder("\(folder)/\(experiment.folderName)")
+            shares[experiment.name] = place.share(of: experiment, seed: seed)
+          }
+          report(.surveyed(seed: seed, shares: shares))
         case nil: break
         }
         guard command == nil, !isPaused, let training = comparison else { continue }

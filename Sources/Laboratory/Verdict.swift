@@ -20,13 +20,15 @@ extension ComparisonSnapshot {
       }
       let (shallow, deep) = (mean(low) { $0.train.error }, mean(high) { $0.train.error })
       let (lossLow, lossHigh) = (mean(low) { $0.train.loss }, mean(high) { $0.train.loss })
-      let word = lossHigh > lossLow ? "worse" : "better"
+      // A tenth of the loss, or a point of error, is what another seed changes.
+      let isAlike = abs(deep - shallow) < 1 && abs(lossHigh - lossLow) < 0.1 * lossLow
+      let word = isAlike ? "about as well as" : lossHigh > lossLow ? "worse than" : "better than"
       parts.append(
-        "\(kind.title): \(high) layers train \(word) than \(low), "
+        "\(kind.title): \(high) layers train \(word) \(low), "
           + "error \(number(deep)) % against \(number(shallow)) %, "
           + "loss \(number(lossHigh)) against \(number(lossLow))")
     }
-    return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    return parts.isEmpty ? nil : parts.joined(separator: ".\n") + "."
   }
 
   private func number(_ value: Double) -> String {

@@ -51,7 +51,7 @@ public enum Catalog {
 }
 
 /// One network of the laboratory: a kind of block, how many layers, how wide.
-public struct LaboratoryMember: Hashable, Sendable {
+public struct LaboratoryMember: Codable, Hashable, Sendable {
   public var kind: LaboratoryKind
   public var depth: Int
   public var width: Int

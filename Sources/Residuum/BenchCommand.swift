@@ -27,7 +27,7 @@ struct BenchCommand: ParsableCommand {
     help: ArgumentHelp(
       "The network: resnet18 … resnet152, plain18 …, cifar-resnet20, cifar-highway56-w8 …",
       valueName: "N"))
-  var network = "resnet50"
+  var network: String?
 
   @Option(
     help: ArgumentHelp(
@@ -70,7 +70,8 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      var network = try Catalog.network(named: network)
+      var network = try Catalog.network(
+        named: network ?? (train ? "cifar-resnet20" : "resnet50"))
       if train {
         network = try trained(network)
         let bench = try TrainingBench(

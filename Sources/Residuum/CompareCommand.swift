@@ -18,7 +18,7 @@ struct CompareCommand: ParsableCommand {
       }.joined(separator: "\n"))
 
       Everything a run needs to go on is saved every few seconds: after Ctrl-C, or worse, --resume goes
-      on and ends with the same bits. The same comparison, live, is in the tour: press l.
+      on and ends with the same bits. The same comparison, live, is in the tour: press t.
 
       EXAMPLES
         residuum compare
@@ -61,12 +61,17 @@ struct CompareCommand: ParsableCommand {
       let experiment = try experiment()
       try output.checkFiles()
       let seeds = try Self.numbers(seeds, "--seeds") { UInt64($0) }
-      let (comparison, signal) = try output.train(experiment, seeds: seeds, execution, signals)
+      let (comparison, signal) = try output.train(
+        experiment, seeds: seeds, isStandard: try experiment == Self.standard() && seeds == [0],
+        execution, signals)
       if signal == nil { try output.report(comparison) }
       return signal
     }
     signal?.endProcess()
   }
+
+  /// The experiment where nothing is said of it.
+  private static func standard() throws -> Experiment { try parse([]).experiment() }
 
   private func experiment() throws -> Experiment {
     guard var experiment = Experiment.preset(named: preset) else {

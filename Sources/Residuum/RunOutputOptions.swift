@@ -10,11 +10,14 @@ import Training
 struct RunOutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Where the runs' folders are made; by default a new folder in the data folder.",
+      "Where the runs' folders are made; by default a new folder in ~/.local/share/residuum/runs.",
       valueName: "DIR"))
   var out: String?
 
-  @Flag(help: "Go on with the runs in --out, by default with the latest of this kind.")
+  @Flag(
+    help: ArgumentHelp(
+      "Go on with the runs in --out, by default with those that were left last; what they are need not"
+        + " be said again."))
   var resume = false
 
   @Flag(help: "Print one JSON object a run.")
@@ -39,12 +42,18 @@ struct RunOutputOptions: ParsableArguments {
   /// somebody ends it.
   ///
   /// - Returns: the runs, and the signal that ended their training early.
+  ///
+  /// - Parameter isStandard: whether nothing was said of the experiment; then what is resumed says it.
   func train(
-    _ experiment: Experiment, seeds: [UInt64], _ execution: RunOptions,
+    _ experiment: Experiment, seeds: [UInt64], isStandard: Bool, _ execution: RunOptions,
     _ signals: borrowing HeldSignals
   ) throws -> (Comparison, Signal?) {
-    let folder = try folder(for: experiment.name) { folder in
-      RunFolder.path(of: experiment.runs(seed: seeds[0])[0], in: folder)
+    var (experiment, seeds) = (experiment, seeds)
+    let folder = try folder(for: experiment.name)
+    if resume, isStandard {
+      let place = ExperimentFolder(folder)
+      guard let there = place.experiment else { throw LaboratoryError.noExperiment(path: folder) }
+      (experiment, seeds) = (there, place.seeds(of: there))
     }
     let progress = execution.progress
     let comparison = try Comparison(
@@ -58,23 +67,17 @@ struct RunOutputOptions: ParsableArguments {
   }
 
   /// The folder for an experiment's runs.
-  ///
-  /// - Parameter runPath: the path of the experiment's first run in a folder.
-  func folder(for name: String, runPath: (String) -> String) throws -> String {
+  private func folder(for name: String) throws -> String {
     if let out {
       guard !out.isEmpty else { throw Failure.usage("--out '': expected a folder") }
       return out
     }
     let base = "\(Folders.data)/runs"
     if resume {
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: base)) ?? []
-      let latest = names.filter { $0.hasPrefix("\(name)-") }.sorted().last {
-        FileManager.default.fileExists(atPath: runPath("\(base)/\($0)") + "/run.json")
+      guard let latest = ExperimentFolder.latest(in: base) else {
+        throw Failure("nothing in \(base) to resume", exitCode: 66)
       }
-      guard let latest else {
-        throw Failure("no earlier \(name) in \(base): nothing to resume", exitCode: 66)
-      }
-      return "\(base)/\(latest)"
+      return latest.path
     }
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_US_POSIX")

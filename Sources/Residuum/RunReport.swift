@@ -56,6 +56,7 @@ struct RunReport: Encodable {
           (outcome?.imagesPerSecond ?? 0).formatted(0),
         ]
       })
+    if let verdict = comparison.snapshot.verdict { print("\n\(verdict)") }
     if let folder = comparison.folder { print("\nkept in \(folder)") }
   }
 }

@@ -47,7 +47,8 @@ struct TourCommand: ParsableCommand {
         screen: screen, threads: execution.threads ?? Workers.availableCores, kernels: kernels,
         start: .open(network: network, source: source, picture: input.source),
         home: NSHomeDirectory(), runs: "\(Folders.data)/runs",
-        recordings: LessonFiles.recordings.map { Recording.all(in: $0) } ?? [], version: Residuum.version,
+        recordings: LessonFiles.recordings.map { Recording.all(in: $0) } ?? [],
+        version: Residuum.version,
         logger: .residuum,
         preprocessing: { Normalization.preprocessing(normalize, for: $0) })
       return program.run()

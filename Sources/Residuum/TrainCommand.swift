@@ -105,7 +105,8 @@ struct TrainCommand: ParsableCommand {
       try output.checkFiles()
       if let weightsOut { try DurableFile.check(weightsOut) }
       let (comparison, signal) = try output.train(
-        experiment, seeds: [seed], execution, signals)
+        experiment, seeds: [seed], isStandard: try experiment == Self.standard(), execution,
+        signals)
       if let signal { return signal }
       try output.report(comparison)
       let run = comparison.runs[0]
@@ -115,6 +116,9 @@ struct TrainCommand: ParsableCommand {
     }
     signal?.endProcess()
   }
+
+  /// The experiment where nothing is said of it.
+  private static func standard() throws -> Experiment { try parse([]).experiment() }
 
   private func experiment() throws -> Experiment {
     guard let member = Catalog.laboratoryMember(named: network) else {
@@ -148,15 +152,7 @@ struct TrainCommand: ParsableCommand {
           + " brought no lower test loss")
     }
     guard let path = weightsOut ?? run.checkpointPath else { return }
-    print("to look at it: residuum tour --network \(network) --weights \(Self.quoted(path))")
-  }
-
-  /// A path as a shell takes it for one word.
-  private static func quoted(_ path: String) -> String {
-    let isPlain = path.allSatisfy {
-      $0.isASCII && ($0.isLetter || $0.isNumber || "/._-+:@%,".contains($0))
-    }
-    return isPlain ? path : "'\(path.replacing("'", with: "'\\''"))'"
+    print("to look at it: residuum tour --network \(network) --weights \(ShellWord.quoted(path))")
   }
 }
 

@@ -39,7 +39,11 @@ struct TrainingLoop {
 
   func explainInterruption() {
     let steps = comparison.runs.reduce(0) { $0 + $1.step }
-    let place = comparison.folder.map { "; saved in \($0), --resume goes on" } ?? ""
+    let command = comparison.experiment.name == "train" ? "train" : "compare"
+    let place =
+      comparison.folder.map {
+        "; saved, to go on: residuum \(command) --resume --out \(ShellWord.quoted($0))"
+      } ?? ""
     let text = "interrupted after \(steps) steps\(place)\n"
     FileHandle.standardError.write(Data("residuum: \(text)".utf8))
   }

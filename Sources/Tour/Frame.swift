@@ -88,7 +88,12 @@ public struct Frame {
     let name =
       subject.block(ofUnit: state.focus) == nil
       ? subject.title(ofUnit: state.focus) : "block \(state.focus) of \(count)"
-    let playing = state.isPlaying ? "playing: " : ""
+    var playing = state.isPlaying ? "playing: " : ""
+    if state.laboratory.isLive, state.laboratory.isRunning,
+      let share = state.laboratory.shown?.share
+    {
+      playing = "training \(Int(100 * share)) %, " + playing
+    }
     guard let record = state.focused else { return playing + name }
     return "\(playing)\(name), \(Wording.milliseconds(record.milliseconds))"
   }
@@ -110,6 +115,7 @@ public struct Frame {
       canvas.write("\(progress.doing) \(percent) %", in: row, style: Theme.key)
     } else if let notice = state.notice {
       guard notice.isError else {
+        canvas.fill(row)
         canvas.write(notice.text, in: row, style: Theme.faint)
         return
       }
@@ -128,6 +134,7 @@ public struct Frame {
     switch binding.action {
     case .play where state.isPlaying: return "pause"
     case .play where state.screen == .laboratory:
+      if state.laboratory.session?.hasEnded == true { return "again" }
       return state.laboratory.isRunning ? "pause" : "go on"
     case .moment where state.laboratory.showsStart: return "now"
     case .enter where state.screen == .experiments: return state.laboratory.enterLabel

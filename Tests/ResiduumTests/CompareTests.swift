@@ -52,10 +52,29 @@ import Testing
     let line = try #require(folder.text("error"))
     #expect(
       line.hasPrefix("residuum: interrupted after ")
-        && line.hasSuffix("saved in \(folder.file("a")), --resume goes on\n"), "\(line)")
+        && line.hasSuffix("to go on: residuum compare --resume --out \(folder.file("a"))\n"),
+      "\(line)")
     let resumed = try Program.run(Self.words(folder.file("a"), steps: 600, "--resume"))
     #expect(resumed.timelessLines == expected.lines)
     #expect(try Self.names.map { try RunFiles(folder.file("a/\($0)")) } == expected.files)
+  }
+
+  @Test("--resume alone finds what was left last, and knows what it was")
+  func resumesWithoutWords() throws {
+    let folder = try ScratchFolder()
+    let home = ["XDG_DATA_HOME": folder.file("data")]
+    try Program.run(["compare", "--resume"], environment: home)
+      .expectFailure(66, "to resume")
+    try Program.run(["compare", "--resume", "--out", folder.file("none")])
+      .expectFailure(66, "holds nothing to resume")
+    let first = try Program.run(Self.words(folder.file("a")))
+    let again = try Program.run(["compare", "--resume", "--json", "--out", folder.file("a")])
+    #expect(again.exitCode == 0 && again.output == first.output)
+    // Other networks are another comparison.
+    try Program.run(
+      ["compare", "--kinds", "residual", "--depths", "14", "--steps", "60", "--resume", "--out"]
+        + [folder.file("a")]
+    ).expectFailure(73, "holds something else")
   }
 
   @Test("Killed twenty times at any moment, it ends with the same bits")

@@ -105,7 +105,7 @@ import Testing
   @Test func startingPausingAndStopping() throws {
     var scene = try Scene()
     scene.press(.character("t"), .enter)
-    #expect(scene.commands == ["start instant, seed 0"])
+    #expect(scene.commands == ["survey seed 0", "start instant, seed 0"])
     #expect(scene.text.contains("beginning"))
     // What cannot be drawn yet does not stop the keys.
     scene.press(.down, .right, .enter, .character("i"))
@@ -124,15 +124,16 @@ import Testing
     #expect(scene.text.contains("training, 20 %"))
     scene.press(.character("x"))
     scene.tell(.stopped)
-    #expect(scene.commands.last == "stop")
+    #expect(scene.commands.contains("stop"))
     #expect(scene.text.contains("stopped; what was trained is kept"))
   }
 
   @Test func anotherExperimentWaitsForTheOneThatRuns() throws {
     var scene = try watching()
     scene.press(.backspace, .down, .enter)
-    #expect(scene.text.contains("stop it first"))
-    #expect(scene.commands.count == 1)
+    #expect(scene.text.contains("instant, seed 0, is being trained"))
+    #expect(scene.text.contains("experiments"))
+    #expect(scene.commands.filter { $0.hasPrefix("start") }.count == 1)
   }
 
   @Test func theVerdictIsToldAtTheEnd() throws {
@@ -146,6 +147,7 @@ import Testing
     scene.tell(.trained(snapshot))
     scene.tell(.ended)
     #expect(scene.text.contains("plain: 56 layers train worse than 20"))
+    #expect(scene.text.contains("residual: 56 layers train about as well as 20"))
     #expect(scene.text.contains("done in"))
   }
 
@@ -160,6 +162,39 @@ import Testing
     }
     #expect(network.name == "cifar-resnet20-w4")
     #expect(source == .file("checkpoint.safetensors"))
+  }
+
+  @Test func theListTellsWhatIsThereAlready() throws {
+    var scene = try Scene()
+    scene.press(.character("t"))
+    scene.tell(.surveyed(seed: 0, shares: ["instant": 1, "sweep": 0.335]))
+    #expect(scene.text.contains("instant, done"))
+    #expect(scene.text.contains("sweep, 33 %"))
+    #expect(scene.text.contains("⏎ look"))
+    scene.press(.down)
+    #expect(scene.text.contains("⏎ start"))
+    scene.press(.down)
+    #expect(scene.text.contains("⏎ go on"))
+    // Of another seed nothing is known yet.
+    scene.press(.character("n"))
+    #expect(!scene.text.contains("done"))
+    scene.tell(.surveyed(seed: 0, shares: ["instant": 1]))
+    #expect(!scene.text.contains("done"))
+  }
+
+  @Test func gradientsThatAreZeroAreExplained() throws {
+    var scene = try watching()
+    var snapshot = Self.snapshot(Self.instant, share: 0.5)
+    for run in snapshot.runs.indices {
+      for record in snapshot.runs[run].records.indices {
+        let count = snapshot.runs[run].records[record].inspection!.gradientNorms.count
+        snapshot.runs[run].records[record].inspection!.gradientNorms = Array(
+          repeating: 0, count: count)
+      }
+    }
+    scene.tell(.trained(snapshot))
+    scene.press(.character("3"))
+    #expect(scene.text.contains("all 0: the classifier begins with zeros"))
   }
 
   @Test func aFailureIsToldAndLeavesTheList() throws {
@@ -180,7 +215,7 @@ import Testing
     #expect(scene.text.contains("by: residuum compare"))
     scene.press(.enter)
     #expect(scene.text.contains("RECORDING: "))
-    #expect(scene.commands.isEmpty)
+    #expect(scene.commands == ["survey seed 0"])
     #expect(scene.state.isReplaying)
     // 600 steps of 20 + 56 + 20 + 56 layers at a millisecond a layer: 91.2 s.
     for _ in 0..<10 { scene.tick(elapsed: 0.1) }
@@ -193,7 +228,7 @@ import Testing
     scene.press(.end)
     #expect(scene.text.contains("100 %, ended"))
     scene.press(.character("x"), .enter)
-    #expect(scene.commands.isEmpty)
+    #expect(scene.commands == ["survey seed 0"])
     #expect(scene.text.contains("a recording has no weights"))
   }
 }

@@ -83,6 +83,7 @@ struct Scene {
     case .pause: "pause"
     case .goOn: "go on"
     case .stop: "stop"
+    case .survey(_, let seed, _): "survey seed \(seed)"
     case .save(let run): "save \(run)"
     }
   }

@@ -206,7 +206,9 @@ import Testing
       let bindings = KeyTable.bindings(of: screen)
       let keys = bindings.flatMap(\.keys)
       #expect(Set(keys).count == keys.count, "no key does two things")
-      #expect(bindings.allSatisfy { !$0.help.isEmpty })
+      // The charts' numbers share a line.
+      #expect(
+        bindings.allSatisfy { if case .chart = $0.action { true } else { !$0.help.isEmpty } })
     }
     let tour = Set(KeyTable.bindings(of: .tour).map(\.action))
     #expect(tour.isSuperset(of: [.enter, .activations, .palette, .help, .quit]))

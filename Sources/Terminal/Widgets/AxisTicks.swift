@@ -40,8 +40,11 @@ struct AxisTicks {
       let isNearLast = index < placed.count - 1 && placed[placed.count - 1].row - mark.row < 2
       guard isEnd ? mark.row != free : free == rows || mark.row - free >= 2, isEnd || !isNearLast
       else { continue }
+      let text = NumberText.short(scale.value(at: Float(mark.position)))
+      // Where the digits do not tell two marks apart, one is enough.
+      guard marks.last?.text != text else { continue }
       free = mark.row
-      marks.append((mark.row, NumberText.short(scale.value(at: Float(mark.position)))))
+      marks.append((mark.row, text))
     }
   }
 

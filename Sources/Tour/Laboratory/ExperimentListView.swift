@@ -25,8 +25,7 @@ struct ExperimentListView {
     for (index, entry) in state.entries.enumerated() {
       switch entry {
       case .experiment(let experiment):
-        let isOn = state.isLive && state.session?.snapshot.experiment.name == experiment.name
-        lines.append(("  \(experiment.name)\(isOn ? ", training" : "")", .plain, index))
+        lines.append(("  \(experiment.name)\(note(on: experiment))", .plain, index))
       case .recording(let recording):
         if !sawRecording {
           lines.append(("", .plain, nil))
@@ -48,6 +47,15 @@ struct ExperimentListView {
         line.text, x: area.x, y: y, style: isChosen ? Theme.selection : line.style,
         width: area.width)
     }
+  }
+
+  /// `, 33 %`: how far it has come.
+  private func note(on experiment: Experiment) -> String {
+    if state.isWatched(experiment), state.isLive {
+      return state.session?.isPaused == true ? ", paused" : ", training"
+    }
+    guard let share = state.shares[experiment.name] else { return "" }
+    return share >= 1 ? ", done" : ", \(Int(100 * share)) %"
   }
 
   private func drawDescription(in area: Rect, on canvas: inout Canvas) {
@@ -77,23 +85,23 @@ struct ExperimentListView {
     let size = settings.dataset.size
     tell(
       "Each \(settings.steps) steps of \(settings.batch) pictures of \(size)×\(size), "
-        + "\(settings.dataset.trainImages) different ones. \(work(experiment))", Theme.faint)
+        + "\(settings.dataset.trainImages) different ones; \(work(experiment)).", Theme.faint)
     if let source {
       tell("A recording, made \(source.made) by: \(source.command)", Theme.residual)
     }
   }
 
-  /// What it costs: three times the forward pass, twice its multiply-adds in operations.
+  /// What it costs, for cores like those it was measured on: training makes about 100 GFLOP/s on two of
+  /// them, less with few channels, and counts three times the forward pass, two operations a multiply-add.
   private func work(_ experiment: Experiment) -> String {
-    let size = experiment.settings.dataset.size
-    let images = Double(experiment.settings.steps * experiment.settings.batch)
-    var operations = 0.0
-    for member in experiment.members {
+    let settings = experiment.settings
+    let images = Double(settings.steps * settings.batch)
+    let operations = experiment.members.reduce(0.0) { sum, member in
+      let size = settings.dataset.size
       let macs = (try? member.network.walk(height: size, width: size).multiplyAdds) ?? 0
-      operations += 6 * Double(macs) * images
+      return sum + 6 * Double(macs) * images
     }
-    let seconds = operations / 1e11
-    return "\(Wording.number(operations / 1e12)) TFLOP in all: "
-      + "\(LaboratoryWording.time(seconds)) at 100 GFLOP/s."
+    let rate = experiment.members[0].width < 8 ? 4e10 : 1e11
+    return "about \(LaboratoryWording.time(operations / rate)) on two fast cores"
   }
 }

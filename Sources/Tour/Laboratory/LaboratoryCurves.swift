@@ -25,20 +25,37 @@ struct LaboratoryCurves {
       chart.xRange = steps
     case .gradients:
       chart = inside(xLabel: "layer", yScale: .logarithmic) { $0.gradientNorms }
-    case .responses: chart = inside(xLabel: "layer") { $0.responses }
+    case .responses:
+      chart = inside(xLabel: "layer") { $0.responses }
+      // From zero, or what differs in the third digit looks like drama.
+      let most = chart.series.flatMap { $0.points.map(\.y) }.filter(\.isFinite).max() ?? 1
+      chart.yRange = 0...max(1.25, most)
     case .ratios: chart = inside(xLabel: "block") { $0.ratios.map { $0 ?? .nan } }
     case .depth: chart = depths
     }
     chart.yLabel = kind.title + (kind.isInside ? moment : "")
     if kind == .depth {
       let legend = chart.series.map { "\($0.mark ?? " ") \($0.name)" }
-      chart.yLabel += ": " + legend.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+      chart.yLabel +=
+        ": "
+        + legend.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         .joined(separator: ", ")
     }
     chart.hasLegend = false
     chart.form = form
     chart.axisStyle = Theme.frame
     return chart
+  }
+
+  /// Why a chart shows nothing; nil where it shows something.
+  func note(on kind: LaboratoryChart, _ chart: LineChart) -> String? {
+    let values = chart.series.flatMap { $0.points.map(\.y) }
+    if values.contains(where: { chart.yScale == .linear ? $0.isFinite : $0 > 0 }) { return nil }
+    if kind == .gradients, !values.isEmpty {
+      return "all 0: the classifier begins with zeros and lets no gradient through"
+    }
+    let interval = snapshot.experiment.settings.evaluationInterval
+    return kind == .loss ? "nothing yet" : "nothing yet: the first at step \(interval)"
   }
 
   private var steps: ClosedRange<Float> {

@@ -31,6 +31,8 @@ struct LaboratoryState: Sendable {
   var seed: UInt64 = 0
   /// Where runs are kept.
   var folder = ""
+  /// How much of each experiment is done with this seed, by name.
+  var shares: [String: Double] = [:]
   var session: Session?
   var chart = LaboratoryChart.loss
   var form = LineChart.Form.braille
@@ -55,8 +57,15 @@ struct LaboratoryState: Sendable {
   }
 
   var enterLabel: String {
-    if case .recording = entries[selection] { return "replay" }
-    return "start"
+    guard case .experiment(let experiment) = entries[selection] else { return "replay" }
+    if isWatched(experiment) { return "look" }
+    return shares[experiment.name].map { $0 < 1 ? "go on" : "look" } ?? "start"
+  }
+
+  /// Whether this is what is being trained, or was trained last.
+  func isWatched(_ experiment: Experiment) -> Bool {
+    guard let session, session.recording == nil else { return false }
+    return session.snapshot.experiment.name == experiment.name && session.seed == seed
   }
 
   /// The speed, a power of two, at which a recording takes about a quarter of a minute.
@@ -95,12 +104,24 @@ enum LaboratoryChart: Int, CaseIterable, Sendable {
   /// For the help, and over the chart.
   var title: String {
     switch self {
-    case .loss: "training loss (batches, smoothed)"
-    case .error: "error %: a training, A test"
-    case .gradients: "gradient norm of each 3×3 convolution"
-    case .responses: "std of each 3×3 layer's response (Fig. 7)"
-    case .ratios: "‖F‖/‖S‖ of each block"
+    case .loss: "training loss, logarithmic"
+    case .error: "error %: a b c training, A B C test"
+    case .gradients: "gradient norm of each 3×3 layer"
+    case .responses: "spread (std) of each 3×3 layer's response"
+    case .ratios: "‖F(x)‖/‖x‖: residual beside shortcut"
     case .depth: "training error % over depth"
+    }
+  }
+
+  /// What to look at, in a sentence.
+  var hint: String {
+    switch self {
+    case .loss: "how wrong the networks are on the pictures they learn from: lower is better"
+    case .error: "wrong answers: a on pictures it learns from, A on pictures it never saw"
+    case .gradients: "how hard the loss pulls at each layer: a slope means it vanishes or explodes"
+    case .responses: "how much each layer's answers differ, before ReLU (He et al. 2015, Fig. 7)"
+    case .ratios: "below 1, a block changes its input only a little; plain ones have no shortcut"
+    case .depth: "does a deeper network train better? where it rises, it does not: degradation"
     }
   }
 

@@ -27,9 +27,24 @@ struct LaboratoryView {
     // The table gets what the charts can spare.
     let body = Rect(x: 1, y: 2, width: canvas.width - 2, height: canvas.height - 4)
     let rows = min(snapshot.runs.count + 1, max(5, body.height / 3))
-    let parts = body.rows(.fill, .fixed(rows))
+    let told = said(session, snapshot)
+    let lines = min(told.lines(width: body.width).count, 4)
+    let parts = body.rows(.fill, .fixed(rows), .fixed(lines - 1))
     drawCharts(snapshot, in: parts[0], on: &canvas)
     RunTableView(runs: snapshot.runs, selection: state.run).draw(in: parts[1], on: &canvas)
+    // The row above the keys belongs to it too, unless there is something to tell.
+    canvas.draw(
+      told, in: Rect(x: 1, y: parts[2].y, width: body.width, height: lines))
+  }
+
+  /// What came out, or what to look at.
+  private func said(
+    _ session: LaboratoryState.Session, _ snapshot: ComparisonSnapshot
+  ) -> TextFlow {
+    if session.hasEnded, let verdict = snapshot.verdict {
+      return TextFlow(verdict, style: Theme.output)
+    }
+    return TextFlow(state.chart.hint, style: Theme.faint)
   }
 
   private func drawTitle(
@@ -63,11 +78,10 @@ struct LaboratoryView {
     var spans: [Span] = []
     for (index, chart) in LaboratoryChart.allCases.enumerated() {
       let isChosen = chart == state.chart
+      spans.append(Span(isChosen ? "[" : " ", Theme.title))
       spans.append(Span("\(index + 1) ", Theme.key))
-      spans.append(
-        Span(isChosen ? "[\(chart.name)]" : " \(chart.name) ", isChosen ? Theme.title : Theme.faint)
-      )
-      spans.append(Span(" "))
+      spans.append(Span(chart.name, isChosen ? Theme.title : Theme.faint))
+      spans.append(Span(isChosen ? "] " : "  ", Theme.title))
     }
     canvas.write(spans, x: 1, y: 1, width: canvas.width - 2)
   }
@@ -84,7 +98,13 @@ struct LaboratoryView {
       let cells = columns == 2 ? line.columns(.fill, .fill, gap: 3) : [line]
       for (column, cell) in cells.enumerated() {
         let index = (state.chart.rawValue + row * columns + column) % charts.count
-        canvas.draw(curves.chart(charts[index]), in: cell)
+        let chart = curves.chart(charts[index])
+        canvas.draw(chart, in: cell)
+        if let note = curves.note(on: charts[index], chart) {
+          canvas.write(
+            note, in: Rect(x: cell.x, y: cell.y + cell.height / 2, width: cell.width, height: 1),
+            style: Theme.faint, align: .center)
+        }
       }
     }
   }

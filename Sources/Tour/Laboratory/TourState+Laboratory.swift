@@ -17,7 +17,9 @@ extension TourState {
     case .up, .previous: laboratory.selection = max(laboratory.selection - 1, 0)
     case .first: laboratory.selection = 0
     case .last: laboratory.selection = last
-    case .restart: laboratory.seed = (laboratory.seed + 1) % 10
+    case .restart:
+      laboratory.seed = (laboratory.seed + 1) % 10
+      return [survey()]
     case .leave:
       screen = .tour
       notice = nil
@@ -27,16 +29,19 @@ extension TourState {
     return []
   }
 
+  /// Asks how far the experiments have come.
+  mutating func survey() -> Request {
+    laboratory.shares = [:]
+    return .laboratory(
+      .survey(Experiment.presets, seed: laboratory.seed, folder: laboratory.folder))
+  }
+
   private mutating func startExperiment() -> [Request] {
     notice = nil
     laboratory.run = 0
     switch laboratory.entries[laboratory.selection] {
     case .recording(let recording):
-      guard !laboratory.isLive else {
-        notice = Notice(text: "training goes on: stop it first (x), or let it end", isError: true)
-        screen = .laboratory
-        return []
-      }
+      guard !laboratory.isLive else { return tellOccupied() }
       laboratory.session = .init(
         snapshot: recording.snapshot, recording: recording,
         speed: LaboratoryState.replaySpeed(of: recording.snapshot.duration))
@@ -44,23 +49,28 @@ extension TourState {
       return []
     case .experiment(let experiment):
       // Who chooses what is being trained wants to see it.
-      let isSame =
-        laboratory.session?.snapshot.experiment.name == experiment.name
-        && laboratory.session?.recording == nil && laboratory.session?.seed == laboratory.seed
-      screen = .laboratory
-      if isSame { return [] }
-      guard !laboratory.isLive else {
-        notice = Notice(
-          text: "this is being trained: stop it first (x), or let it end", isError: true)
+      if laboratory.isWatched(experiment) {
+        screen = .laboratory
         return []
       }
+      guard !laboratory.isLive else { return tellOccupied() }
+      screen = .laboratory
       laboratory.session = .init(
         snapshot: ComparisonSnapshot(experiment), seed: laboratory.seed, preparing: ("beginning", 0)
       )
-      if experiment.name == "sweep" { laboratory.chart = .depth }
       let folder = "\(laboratory.folder)/\(experiment.folderName)"
       return [.laboratory(.start(experiment, seed: laboratory.seed, folder: folder))]
     }
+  }
+
+  private mutating func tellOccupied() -> [Request] {
+    let session = laboratory.session!
+    let state = session.isPaused ? "is paused" : "is being trained"
+    notice = Notice(
+      text:
+        "\(session.snapshot.experiment.name), seed \(session.seed), \(state): t shows it, x there "
+        + "stops it", isError: true)
+    return []
   }
 
   mutating func performOnLaboratory(_ action: Action) -> [Request] {
@@ -88,6 +98,7 @@ extension TourState {
     case .leave:
       screen = .experiments
       notice = nil
+      return [survey()]
     default: break
     }
     return []
@@ -104,6 +115,7 @@ extension TourState {
     guard !session.hasEnded else { return [] }
     session.isPaused.toggle()
     laboratory.session = session
+    notice = nil
     guard session.recording == nil else { return [] }
     return [.laboratory(session.isPaused ? .pause : .goOn)]
   }
@@ -134,9 +146,15 @@ extension TourState {
       laboratory.session = nil
       if screen == .laboratory { screen = .experiments }
       notice = Notice(text: "stopped; what was trained is kept\(place)")
+      return [survey()]
+    case .surveyed(let seed, let shares):
+      if seed == laboratory.seed { laboratory.shares = shares }
     case .ended:
       laboratory.session?.hasEnded = true
-      tellOnLaboratory(laboratory.session?.snapshot.verdict ?? "ended")
+      notice = nil
+      if screen != .laboratory {
+        notice = Notice(text: "the laboratory's training has ended: t shows it")
+      }
     case .saved(let run, let path):
       guard let runs = laboratory.session?.snapshot.runs, runs.indices.contains(run),
         let network = try? Catalog.network(named: runs[run].settings.network)
@@ -145,7 +163,8 @@ extension TourState {
       screen = .tour
       notice = nil
       return [
-        .open(network: network, source: .file(path), picture: .postcard(seed: 0, index: 1 << 32))
+        // Pictures that no run has trained on: those have seed 0.
+        .open(network: network, source: .file(path), picture: .postcard(seed: 1, index: 0))
       ]
     case .failed(let text):
       if laboratory.session?.recording == nil { laboratory.session = nil }

@@ -113,20 +113,22 @@ enum KeyTable {
 
   private static let laboratory: [KeyBinding] =
     [
-      .init([.right, .tab], .next, "chart", "next chart", together: [.left, .right]),
+      .init([.right, .tab], .next, "view", "next chart", together: [.left, .right]),
       .init([.left], .previous, "", "previous chart"),
       .init([.character(" ")], .play, "pause", "pause, or go on"),
-      .init([.down], .down, "network", "next network", together: [.up, .down]),
+      .init([.down], .down, "net", "next network", together: [.up, .down]),
       .init([.up], .up, "", "previous network"),
-      .init([.enter], .enter, "open it", "open the network in the tour, as it is now"),
-      .init([.character("i")], .moment, "at start", "inside: at the first step, or now"),
+      .init([.enter], .enter, "open", "open the network in the tour, as it is now"),
       .init([.character("x")], .stopTraining, "stop", "stop; what was trained is kept"),
-      .init([.character("+")], .faster, "faster", "replay faster"),
+      .init(
+        [.character("+")], .faster, "speed", "replay faster",
+        together: [.character("-"), .character("+")]),
       .init([.character("-")], .slower, "", "replay slower"),
+      .init([.backspace, .escape], .leave, "out", "to the experiments; training goes on"),
+      .init([.character("i")], .moment, "at start", "inside: at the first step, or now"),
       .init([.home], .first, "", "a recording: from its beginning"),
       .init([.end], .last, "", "a recording: to its end"),
       .init([.character("b")], .chartForm, "", "curves of dots (braille) or of blocks"),
-      .init([.backspace, .escape], .leave, "out", "to the experiments; training goes on"),
     ]
     + LaboratoryChart.allCases.map { chart in
       let number = chart.rawValue + 1

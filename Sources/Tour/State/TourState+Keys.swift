@@ -62,7 +62,7 @@ extension TourState {
       isPlaying = false
       notice = nil
       screen = laboratory.session == nil ? .experiments : .laboratory
-      return []
+      return screen == .experiments ? [survey()] : []
     default: break
     }
     if screen == .experiments { return performOnExperiments(action) }
@@ -83,6 +83,8 @@ extension TourState {
     case .cutShortcut where screen == .tour: focusedBlock?.block.shortcut != nil
     case .cutResidual where screen == .tour, .enter where screen == .tour: focusedBlock != nil
     case .enter where screen == .laboratory: laboratory.canOpen
+    case .play where screen == .laboratory:
+      laboratory.isLive || laboratory.session?.recording != nil
     case .stopTraining: laboratory.isLive
     case .faster, .slower: laboratory.session?.recording != nil
     case .moment: laboratory.chart.isInside

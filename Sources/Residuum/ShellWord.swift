@@ -1,0 +1,10 @@
+/// How text is written on a command line.
+enum ShellWord {
+  /// The text as a shell takes it for one word.
+  static func quoted(_ text: String) -> String {
+    let isPlain = text.allSatisfy {
+      $0.isASCII && ($0.isLetter || $0.isNumber || "/._-+:@%,".contains($0))
+    }
+    return isPlain ? text : "'\(text.replacing("'", with: "'\\''"))'"
+  }
+}
