@@ -28,6 +28,12 @@ import Testing
       ("summary cifar-gated8 --input 3x15x16", "16×16"),
       ("summary --input 3x9223372036854775807x9223372036854775807", "too large"),
       ("evaluate --dataset mnist:x", "'mnist:x'"), ("evaluate --dataset cifar10:", "cifar10:DIR"),
+      ("evaluate --dataset postcards:x", "postcards or cifar10:DIR"),
+      ("evaluate --network resnet18 --dataset postcards", "1000 classes"),
+      ("compare --preset deep", "'deep'"), ("compare --kinds plain,wide", "'wide'"),
+      ("compare --depths 8,9", "'9'"), ("compare --seeds 0,", "whole numbers"),
+      ("compare --width 300", "1 to 256"), ("compare --dataset mnist", "'mnist'"),
+      ("compare --size 8", "16 to 224"),
       ("evaluate", "--dataset"), ("weights check", "file"), ("weights pull", "'pull'"),
       ("postcards --difficulty gentle", "'gentle'"), ("postcards extra", "'extra'"),
       ("bench --size=-5", "32×32"), ("bench --size 9223372036854775807", "too large"),
@@ -45,6 +51,8 @@ import Testing
       "bench --batch 0", "bench --batch 257", "bench --batch 32 --size 2048",
       "bench --batch 256 --size 704", "bench --tune --batch 256 --size 2048",
       "bench --runs 100001", "evaluate --dataset cifar10:x --limit 0",
+      "evaluate --dataset postcards --limit 9223372036854775807", "compare --steps 0",
+      "compare --steps=-1",
       "postcards --count 0", "postcards --count 1000001", "postcards --size 15",
       "postcards --size 225", "postcards --first=-1", "postcards --first 9223372036854775807",
       "postcards --seed=-1", "postcards --png x.png --count 1000000",
@@ -68,7 +76,7 @@ import Testing
   func help() throws {
     for command in [
       ["tour"], ["forward"], ["inspect"], ["summary"], ["evaluate"], ["weights", "check"],
-      ["bench"], ["doctor"], ["postcards"],
+      ["bench"], ["doctor"], ["postcards"], ["compare"], ["train"],
     ] {
       let outcome = try Program.run(command + ["--help"])
       #expect(outcome.exitCode == 0)

@@ -1,0 +1,59 @@
+import Foundation
+import Inference
+import Kernels
+import Networks
+import Pictures
+import Testing
+import Weights
+
+/// A weights file that says what it was trained on, and one that does not.
+@Suite struct TrainedWeightsTests {
+  private let network = try! Catalog.network(named: "cifar-plain8-w4")
+  private let note = WeightsNote(
+    network: "cifar-plain8-w4",
+    pictures: .init(
+      classNames: Postcards.classNames, size: 20, mean: [0.1, 0.2, 0.3],
+      deviation: [0.4, 0.5, 0.6]))
+
+  private func source(_ metadata: [String: String]) throws -> ModelSource {
+    let path = FileManager.default.temporaryDirectory
+      .appending(path: "trained-\(UUID().uuidString).safetensors").path
+    try Parameters.heNormal(for: network.parameters, seed: 0).write(to: path, metadata: metadata)
+    return .file(path)
+  }
+
+  private func remove(_ source: ModelSource) {
+    try? FileManager.default.removeItem(atPath: source.description)
+  }
+
+  @Test func aFileThatSaysWhatItWasTrainedOn() throws {
+    let source = try source(note.metadata)
+    defer { remove(source) }
+    #expect(source.note == note)
+    let adapted = source.adapted(network)
+    #expect(adapted.classNames == Postcards.classNames && adapted.inputSize == 20)
+    #expect(adapted.preprocessing.mean == [0.1, 0.2, 0.3])
+    #expect(adapted.preprocessing.standardDeviation == [0.4, 0.5, 0.6])
+    #expect(adapted.preprocessing.resize == nil)
+    let input = try InputPicture(
+      .postcard(seed: 0, index: 0), for: adapted, preprocessing: adapted.preprocessing)
+    #expect(input.tensor.shape == [3, 20, 20])
+    let model = try source.model(
+      for: adapted, operations: Operations(workers: Workers(threads: 1)))
+    #expect(model.network.classNames == Postcards.classNames)
+    // Another network's classes stay its own.
+    let large = try Catalog.network(named: "resnet18")
+    #expect(source.adapted(large) == large)
+  }
+
+  @Test func aFileThatDoesNotAndNoFile() throws {
+    let source = try source([:])
+    defer { remove(source) }
+    for source in [source, .random(seed: 0), .file("/nowhere/at/all")] {
+      #expect(source.note == nil && source.adapted(network) == network)
+      // What other weights brought along does not stay.
+      #expect(source.adapted(network.trained(on: note.pictures)) == network)
+    }
+    #expect(network.classNames == ClassNames.cifar10 && network.preprocessing == .cifar10)
+  }
+}
