@@ -71,10 +71,10 @@ public final class Comparison {
     return next != nil
   }
 
-  /// Saves every run that is not finished: each that can be, even where one cannot.
+  /// Saves every run that has gone on since it was saved: each that can be, even where one cannot.
   public func save() throws {
     var failure: (any Error)?
-    for run in runs where !run.isFinished {
+    for run in runs {
       do { try run.save() } catch { failure = failure ?? error }
     }
     if let failure { throw failure }

@@ -26,6 +26,8 @@ public final class Run {
   /// How many of `records` are in the log.
   private var loggedCount = 0
   private var lastSaved = ContinuousClock.now
+  /// Whether the checkpoint holds all there is.
+  private var isSaved = false
 
   /// Steps from one record to the next.
   public var recordInterval: Int { max(1, settings.steps / 100) }
@@ -93,6 +95,7 @@ public final class Run {
   /// - Parameter isCancelled: asked between steps; what was computed is kept for `save`.
   public func advance(isCancelled: () -> Bool = { false }) throws {
     guard !isFinished else { return }
+    isSaved = false
     while !isTrained {
       if isCancelled() { return }
       let inspects =
@@ -148,6 +151,11 @@ public final class Run {
 
   /// Evaluates on everything, in a record of its own.
   private func conclude(_ isCancelled: () -> Bool) throws {
+    // Done before, when the disk had no room for it.
+    if records.last?.isLast == true {
+      try logRecords()
+      return readOutcome()
+    }
     var record = Record(step: trainer.step, seconds: seconds)
     var wasCancelled = false
     func cancels() -> Bool {
@@ -192,9 +200,9 @@ public final class Run {
       imagesPerSecond: seconds > 0 ? images / seconds : 0, divergedAt: last.divergedAt)
   }
 
-  /// Brings the records and then the checkpoint to the disk.
+  /// Brings the records and then the checkpoint to the disk, unless they are there.
   public func save() throws {
-    guard let folder, let log else { return }
+    guard !isSaved, let folder, let log else { return }
     try logRecords()
     do {
       try log.synchronize()
@@ -205,6 +213,7 @@ public final class Run {
       throw LaboratoryError.notSaved(error, in: folder.path)
     }
     lastSaved = ContinuousClock.now
+    isSaved = true
   }
 
   /// Writes the network as it is now to a weights file.
