@@ -164,6 +164,26 @@ import Training
     #expect(try Traces(interrupted) == expected)
   }
 
+  /// Where the checkpoint cannot be written the run goes on in memory, and is saved once it can be.
+  @Test func whatCannotBeSavedIsSavedLater() throws {
+    let expected = try SmallRun().train(in: try ScratchFolder())
+    let folder = try ScratchFolder()
+    let run = try SmallRun().open(folder)
+    let obstacle = folder.file("checkpoint.safetensors")
+    try FileManager.default.createDirectory(atPath: obstacle, withIntermediateDirectories: false)
+    var failures = 0
+    while !run.isFinished {
+      do { try run.advance() } catch let error as LaboratoryError {
+        #expect(error.exitCode == 74 && "\(error)".contains("Is a directory"))
+        failures += 1
+      }
+    }
+    #expect(failures == run.records.count - 1, "the last two records come at once")
+    try FileManager.default.removeItem(atPath: obstacle)
+    try run.save()
+    #expect(try Traces(folder) == expected)
+  }
+
   @Test func aStepWithoutALossIsNotTaken() throws {
     var small = SmallRun("cifar-plain8-w4")
     // Weights beyond what a float holds after one step, so that batch norm sees infinities.

@@ -5,10 +5,12 @@ import Testing
 @Suite("compare, on bad disks") struct RunDiskTests {
   private static let name = CompareTests.names[0]
 
-  private func words(_ folder: String, interval: Int = 0, _ more: String...) -> [String] {
+  private func words(
+    _ folder: String, steps: Int = 300, interval: Int = 0, _ more: String...
+  ) -> [String] {
     [
-      "compare", "--kinds", "plain", "--depths", "8", "--width", "4", "--steps", "300", "--out",
-      folder, "--json", "--checkpoint-interval", "\(interval)",
+      "compare", "--kinds", "plain", "--depths", "8", "--width", "4", "--steps", "\(steps)",
+      "--out", folder, "--json", "--checkpoint-interval", "\(interval)",
     ] + more
   }
 
@@ -32,27 +34,30 @@ import Testing
   @Test("No room for the records, halfway through a line and after a checkpoint")
   func records() throws {
     let folder = try ScratchFolder()
-    let expected = try finished(folder)
+    // So long that a signal surely comes in the middle.
+    let steps = 3000
+    let expected = try finished(folder, steps: steps)
     // At first without a checkpoint: none comes in between.
-    try run(blocks: 4, words(folder.file("a"), interval: 1000)).expectFailure(74, "metrics.jsonl")
-    #expect(!FileManager.default.fileExists(atPath: path(folder, "checkpoint.safetensors")))
+    try run(blocks: 4, words(folder.file("a"), steps: steps, interval: 1000))
+      .expectFailure(74, "metrics.jsonl")
+    let checkpoint = path(folder, "checkpoint.safetensors")
+    #expect(!FileManager.default.fileExists(atPath: checkpoint))
     #expect(try text(folder, "metrics.jsonl").hasSuffix("}\n"), "no half line is left")
     // Then after one.
     let process = try ChildProcess(
-      words: [Program.path] + words(folder.file("a"), "--resume"),
+      words: [Program.path] + words(folder.file("a"), steps: steps, "--resume"),
       environment: Program.environment(home: folder.path), output: .file("/dev/null"),
       error: .file("/dev/null"))
-    for _ in 0..<50000 where (try? text(folder, "metrics.jsonl").count) ?? 0 < 3000 { usleep(200) }
+    for _ in 0..<50_000 where !FileManager.default.fileExists(atPath: checkpoint) { usleep(200) }
     kill(process.identifier, SIGINT)
     _ = process.wait(seconds: 30)
-    let saved = try Data(contentsOf: URL(filePath: path(folder, "checkpoint.safetensors")))
+    let saved = try Data(contentsOf: URL(filePath: checkpoint))
     let size = try text(folder, "metrics.jsonl").utf8.count
-    try run(blocks: size / 512 + 3, words(folder.file("a"), interval: 1000, "--resume"))
-      .expectFailure(74, "--resume goes on")
-    #expect(
-      try Data(contentsOf: URL(filePath: path(folder, "checkpoint.safetensors"))) == saved)
+    let resumed = words(folder.file("a"), steps: steps, interval: 1000, "--resume")
+    try run(blocks: size / 512 + 3, resumed).expectFailure(74, "--resume goes on")
+    #expect(try Data(contentsOf: URL(filePath: checkpoint)) == saved)
     #expect(try text(folder, "metrics.jsonl").hasSuffix("}\n"))
-    try expectToFinish(folder, expected)
+    try expectToFinish(folder, expected, steps: steps)
   }
 
   @Test("No room for the settings")
@@ -133,15 +138,18 @@ import Testing
   }
 
   /// What a run without trouble leaves.
-  private func finished(_ folder: ScratchFolder, _ name: String = "whole") throws -> RunFiles {
-    #expect(try Program.run(words(folder.file(name))).exitCode == 0)
+  private func finished(
+    _ folder: ScratchFolder, _ name: String = "whole", steps: Int = 300
+  ) throws -> RunFiles {
+    #expect(try Program.run(words(folder.file(name), steps: steps)).exitCode == 0)
     return try RunFiles(folder.file("\(name)/\(Self.name)"))
   }
 
   private func expectToFinish(
-    _ folder: ScratchFolder, _ expected: RunFiles, _ location: SourceLocation = #_sourceLocation
+    _ folder: ScratchFolder, _ expected: RunFiles, steps: Int = 300,
+    _ location: SourceLocation = #_sourceLocation
   ) throws {
-    let outcome = try Program.run(words(folder.file("a"), "--resume"))
+    let outcome = try Program.run(words(folder.file("a"), steps: steps, "--resume"))
     #expect(outcome.exitCode == 0 && outcome.error == "", sourceLocation: location)
     #expect(try RunFiles(folder.file("a/\(Self.name)")) == expected, sourceLocation: location)
   }
