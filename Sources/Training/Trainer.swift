@@ -181,7 +181,7 @@ extension Trainer {
   /// - Throws: `TrainingError` where the file is another run's or is damaged; then nothing has changed.
   public func restore(from path: String) throws -> String {
     let file = try WeightsFile.open(path)
-    guard let text = file.metadata["training"], file.metadata["crc32"] != nil,
+    guard let text = file.metadata["training"], file.isChecksummed,
       let state = try? JSONDecoder().decode(State.self, from: Data(text.utf8))
     else { throw TrainingError.brokenCheckpoint(path: path, missing: "the state of the run") }
     guard state.settings == settings else { throw TrainingError.foreignCheckpoint(path: path) }

@@ -39,6 +39,10 @@ public struct WeightsFile: Sendable {
   /// The file's size in bytes.
   public var size: Int { file.count }
 
+  /// Whether the file says what its tensors' bytes must sum to; whoever reads them is told where they do
+  /// not.
+  public var isChecksummed: Bool { tensors.allSatisfy { $0.checksum != nil } }
+
   /// Opens a file and reads its directory.
   ///
   /// - Throws: `.notFound`, `.unreadable` or `.inputOutput` where there is no file to read,
