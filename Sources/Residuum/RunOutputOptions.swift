@@ -75,7 +75,7 @@ struct RunOutputOptions: ParsableArguments {
     let base = "\(Folders.data)/runs"
     if resume {
       guard let latest = ExperimentFolder.latest(in: base) else {
-        throw Failure("nothing in \(base) to resume", exitCode: 66)
+        throw Failure("no runs in \(base): nothing to resume", exitCode: 66)
       }
       return latest.path
     }

@@ -64,7 +64,7 @@ import Testing
     let folder = try ScratchFolder()
     let home = ["XDG_DATA_HOME": folder.file("data")]
     try Program.run(["compare", "--resume"], environment: home)
-      .expectFailure(66, "to resume")
+      .expectFailure(66, "nothing to resume")
     try Program.run(["compare", "--resume", "--out", folder.file("none")])
       .expectFailure(66, "holds nothing to resume")
     let first = try Program.run(Self.words(folder.file("a")))
