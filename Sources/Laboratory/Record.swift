@@ -33,3 +33,16 @@ public struct Outcome: Hashable, Sendable {
   public var imagesPerSecond: Double
   public var divergedAt: Int?
 }
+
+extension Outcome {
+  /// What the last record of a run says; nil where the run has not ended.
+  init?(_ records: [Record], _ settings: TrainingSettings) {
+    guard let last = records.last, last.isLast == true, let train = last.train,
+      let test = last.test
+    else { return nil }
+    let images = Double(last.step * settings.batch)
+    self.init(
+      train: train, test: test, seconds: last.seconds,
+      imagesPerSecond: last.seconds > 0 ? images / last.seconds : 0, divergedAt: last.divergedAt)
+  }
+}

@@ -64,17 +64,10 @@ public struct Recording: Sendable {
     let records = try folder.records().records
     let member = Catalog.laboratoryMember(named: settings.network)
     let last = records.last
-    var outcome: Outcome?
-    if let last, last.isLast == true, let train = last.train, let test = last.test {
-      let images = Double(last.step * settings.batch)
-      outcome = Outcome(
-        train: train, test: test, seconds: last.seconds,
-        imagesPerSecond: last.seconds > 0 ? images / last.seconds : 0,
-        divergedAt: last.divergedAt)
-    }
     return ComparisonSnapshot.Run(
       label: member?.label ?? settings.network, member: member, settings: settings,
-      step: last?.step ?? 0, seconds: last?.seconds ?? 0, records: records, outcome: outcome,
+      step: last?.step ?? 0, seconds: last?.seconds ?? 0, records: records,
+      outcome: Outcome(records, settings),
       checkpoint: nil)
   }
 

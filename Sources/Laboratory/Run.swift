@@ -191,13 +191,7 @@ public final class Run {
 
   /// Reads off what came out.
   private func readOutcome() {
-    guard let last = records.last, last.isLast == true, let train = last.train,
-      let test = last.test
-    else { return }
-    let images = Double(trainer.step * settings.batch)
-    outcome = Outcome(
-      train: train, test: test, seconds: seconds,
-      imagesPerSecond: seconds > 0 ? images / seconds : 0, divergedAt: last.divergedAt)
+    outcome = Outcome(records, settings)
   }
 
   /// Brings the records and then the checkpoint to the disk, unless they are there.

@@ -38,7 +38,8 @@ public struct Frame {
       case .activations: ActivationsView(state: state, subject: subject).draw(on: &canvas)
       }
     } else {
-      drawOpening(on: &canvas)
+      let (doing, share) = state.progress ?? ("opening", 0)
+      PreparingView(doing: doing, share: share).draw(on: &canvas)
     }
     drawNotice(on: &canvas)
     drawKeys(on: &canvas)
@@ -96,15 +97,6 @@ public struct Frame {
     }
     guard let record = state.focused else { return playing + name }
     return "\(playing)\(name), \(Wording.milliseconds(record.milliseconds))"
-  }
-
-  private func drawOpening(on canvas: inout Canvas) {
-    let box = canvas.bounds.centered(width: min(60, canvas.width), height: 5)
-    let (doing, share) = state.progress ?? ("opening", 0)
-    canvas.write(doing, in: Rect(x: box.x, y: box.y, width: box.width, height: 1), align: .center)
-    canvas.draw(
-      Bar(Float(share), of: 1, style: Theme.output, track: Style(on: Color(0x30343C))),
-      in: Rect(x: box.x, y: box.y + 2, width: box.width, height: 1))
   }
 
   private func drawNotice(on canvas: inout Canvas) {

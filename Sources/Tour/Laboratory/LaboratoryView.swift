@@ -20,7 +20,8 @@ struct LaboratoryView {
   ) {
     drawTitle(session, snapshot, on: &canvas)
     guard !snapshot.runs.isEmpty else {
-      drawPreparing(session, on: &canvas)
+      let (doing, share) = session.preparing ?? ("beginning", 0)
+      PreparingView(doing: doing, share: share).draw(on: &canvas)
       return
     }
     drawTabs(on: &canvas)
@@ -63,15 +64,6 @@ struct LaboratoryView {
     canvas.write(
       progress, in: Rect(x: 0, y: 0, width: canvas.width - 1, height: 1), style: Theme.faint,
       align: .right)
-  }
-
-  private func drawPreparing(_ session: LaboratoryState.Session, on canvas: inout Canvas) {
-    let box = canvas.bounds.centered(width: min(60, canvas.width), height: 3)
-    let (doing, share) = session.preparing ?? ("beginning", 0)
-    canvas.write(doing, in: Rect(x: box.x, y: box.y, width: box.width, height: 1), align: .center)
-    canvas.draw(
-      Bar(Float(share), of: 1, style: Theme.output, track: Style(on: Color(0x30343C))),
-      in: Rect(x: box.x, y: box.y + 2, width: box.width, height: 1))
   }
 
   private func drawTabs(on canvas: inout Canvas) {
