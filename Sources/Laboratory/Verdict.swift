@@ -1,3 +1,4 @@
+import Foundation
 import Networks
 
 extension ComparisonSnapshot {
@@ -33,7 +34,6 @@ extension ComparisonSnapshot {
 
   private func number(_ value: Double) -> String {
     guard value.isFinite, value < 1000 else { return "> 1000" }
-    let digits = value < 0.1 ? 1000.0 : value < 10 ? 100 : 10
-    return "\((value * digits).rounded() / digits)"
+    return String(format: value < 0.1 ? "%.3f" : value < 10 ? "%.2f" : "%.1f", value)
   }
 }

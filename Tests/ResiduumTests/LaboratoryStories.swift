@@ -16,7 +16,7 @@ extension RealTerminal {
       try terminal.wait(for: "training, 1 %")
       for (key, title) in [
         ("2", "error %"), ("3", "gradient norm"), ("4", "spread (std)"), ("5", "‖F(x)‖/‖x‖"),
-        ("6", "training error % over depth"), ("1", "training loss"),
+        ("6", "training error % over depth"), ("1", "loss, logarithmic"),
       ] {
         try terminal.press(key)
         try terminal.wait(for: title)

@@ -17,7 +17,11 @@ struct LaboratoryCurves {
     case .loss:
       chart = LineChart(
         series { run, _ in
-          [smoothed(curve(run) { r in r.batch.map { Float($0.loss) } })]
+          // What the running statistics of a dead network give is far off any scale.
+          [
+            smoothed(curve(run) { r in r.batch.map { Float($0.loss) } }),
+            curve(run) { r in r.test.map { $0.loss < 30 ? Float($0.loss) : .nan } },
+          ]
         }, xLabel: "step", yScale: .logarithmic)
       chart.xRange = steps
     case .error:

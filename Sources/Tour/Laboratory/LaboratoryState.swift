@@ -104,7 +104,7 @@ enum LaboratoryChart: Int, CaseIterable, Sendable {
   /// For the help, and over the chart.
   var title: String {
     switch self {
-    case .loss: "training loss, logarithmic"
+    case .loss: "loss, logarithmic: a b c training, A B C test"
     case .error: "error %: a b c training, A B C test"
     case .gradients: "gradient norm of each 3×3 layer"
     case .responses: "spread (std) of each 3×3 layer's response"
@@ -116,7 +116,8 @@ enum LaboratoryChart: Int, CaseIterable, Sendable {
   /// What to look at, in a sentence.
   var hint: String {
     switch self {
-    case .loss: "how wrong the networks are on the pictures they learn from: lower is better"
+    case .loss:
+      "how wrong the networks are: a on pictures they learn from, A on others; low is good"
     case .error: "wrong answers: a on pictures it learns from, A on pictures it never saw"
     case .gradients: "how hard the loss pulls at each layer: a slope means it vanishes or explodes"
     case .responses: "how much each layer's answers differ, before ReLU (He et al. 2015, Fig. 7)"
