@@ -221,8 +221,8 @@ func writeGradient(
   guard column < task.columns else { return }
   let target = task.gradient + channel * task.columns + column
   let count = task.outputs - channel
-  target[0] = sums.0.sum()
-  if count > 1 { target[task.columns] = sums.1.sum() }
-  if count > 2 { target[2 * task.columns] = sums.2.sum() }
-  if count > 3 { target[3 * task.columns] = sums.3.sum() }
+  target[0] = total(sums.0)
+  if count > 1 { target[task.columns] = total(sums.1) }
+  if count > 2 { target[2 * task.columns] = total(sums.2) }
+  if count > 3 { target[3 * task.columns] = total(sums.3) }
 }

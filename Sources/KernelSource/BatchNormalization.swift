@@ -34,8 +34,8 @@ public func planeMoments(
       }
     }
   }
-  sums.0 += Double((s0 + s1).sum())
-  sums.1 += Double((q0 + q1).sum())
+  sums.0 += Double(total(s0 + s1))
+  sums.1 += Double(total(q0 + q1))
 }
 
 /// y = z · scale + shift, plus `addend` where there is one, through ReLU where `rectifies`.
@@ -91,8 +91,8 @@ public func normalizationSums(
       }
     }
   }
-  sums.0 += Double((s0 + s1).sum())
-  sums.1 += Double((q0 + q1).sum())
+  sums.0 += Double(total(s0 + s1))
+  sums.1 += Double(total(q0 + q1))
 }
 
 /// The gradients by batch norm's input and by what was added to its output:

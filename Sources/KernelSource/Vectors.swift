@@ -75,3 +75,19 @@ func larger(_ a: Vector, _ b: Vector) -> Vector { a.replacing(with: b, where: b 
 /// What ReLU lifts everything to: zero, or where there is no ReLU the least number there is. NaN stays.
 @_transparent
 func lowest(_ rectifies: Bool) -> Vector { Vector(repeating: rectifies ? 0 : -.infinity) }
+
+/// The sum of a vector's elements: halves are added to halves. The standard library's own leaves a
+/// copy of itself behind.
+@_transparent
+func total(_ v: Vector) -> Float {
+  #if KERNEL_V4
+    let eight = v.lowHalf + v.highHalf
+    let four = eight.lowHalf + eight.highHalf
+  #elseif KERNEL_V3
+    let four = v.lowHalf + v.highHalf
+  #else
+    let four = v
+  #endif
+  let two = four.lowHalf + four.highHalf
+  return two[0] + two[1]
+}

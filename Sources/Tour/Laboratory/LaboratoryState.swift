@@ -117,7 +117,7 @@ enum LaboratoryChart: Int, CaseIterable, Sendable {
   var hint: String {
     switch self {
     case .loss:
-      "how wrong the networks are: a on pictures they learn from, A on others; low is good"
+      "how wrong they are: a on pictures they learn from, A on others; low is good"
     case .error: "wrong answers: a on pictures it learns from, A on pictures it never saw"
     case .gradients: "how hard the loss pulls at each layer: a slope means it vanishes or explodes"
     case .responses: "how much each layer's answers differ, before ReLU (He et al. 2015, Fig. 7)"
