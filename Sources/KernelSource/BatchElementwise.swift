@@ -40,7 +40,7 @@ public func passGradient(
   }
 }
 
-/// A gate: output = t · f + (1 − t) · s, or t · f where there is no shortcut `s`.
+/// A gate: output = t · f + (1 − t) · s.
 public func gatePlane(
   _ t: UnsafePointer<Float>, _ f: UnsafePointer<Float>, _ s: UnsafePointer<Float>,
   _ output: UnsafeMutablePointer<Float>, _ plane: borrowing BatchPlane

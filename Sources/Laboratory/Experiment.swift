@@ -113,7 +113,7 @@ extension Experiment {
       axis.
       """,
     members: members([.plain, .residual], [20, 56], width: 8),
-    settings: settings(steps: 1200, warmup: 150, course: .step))
+    settings: settings(steps: 1600, warmup: 200, course: .step))
 
   static let sweep = Experiment(
     name: "sweep", title: "Depth sweep: training error over depth",
