@@ -31,8 +31,8 @@ struct Pass {
 
   var purpose: Purpose
   let operations: Operations
-  /// The step's number, by which dropout draws.
-  var step = 0
+  /// What dropout draws by: another number for each step of each seed.
+  var draw: UInt64 = 0
 }
 
 /// An operation that is trained: what it computes and how gradients pass through it.

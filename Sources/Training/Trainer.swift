@@ -79,9 +79,9 @@ public final class Trainer {
     let images = sampler.images(ofStep: step)
     sampler.fill(network.input, dataset.train, images, step: step, network.operations.workers)
     network.store.keepStatistics()
-    let draw = Int(truncatingIfNeeded: settings.seed << 32) ^ step
-    network.forward(.training, step: draw)
-    let result = network.backward(labels: dataset.train.labels(of: images), step: draw)
+    let draw = settings.seed << 32 ^ UInt64(step)
+    network.forward(.training, draw: draw)
+    let result = network.backward(labels: dataset.train.labels(of: images), draw: draw)
     let inspection = inspecting ? network.inspection() : nil
     guard result.loss.isFinite else {
       divergence = Divergence(step: step + 1)

@@ -63,15 +63,15 @@ public final class TrainingNetwork {
   }
 
   /// Computes the logits of what lies in `input`.
-  func forward(_ purpose: Pass.Purpose, step: Int = 0) {
-    let pass = Pass(purpose: purpose, operations: operations, step: step)
+  func forward(_ purpose: Pass.Purpose, draw: UInt64 = 0) {
+    let pass = Pass(purpose: purpose, operations: operations, draw: draw)
     for node in nodes { node.forward(pass) }
   }
 
   /// Computes the loss of the last forward pass and its gradient by every parameter.
-  func backward(labels: [Int], step: Int = 0) -> CrossEntropy {
+  func backward(labels: [Int], draw: UInt64 = 0) -> CrossEntropy {
     let result = CrossEntropy(logits, labels: labels, gradient: output.gradient!)
-    let pass = Pass(purpose: .training, operations: operations, step: step)
+    let pass = Pass(purpose: .training, operations: operations, draw: draw)
     for (node, flags) in zip(nodes, accumulates).reversed() {
       node.backward(pass, accumulates: flags)
     }
@@ -82,9 +82,9 @@ public final class TrainingNetwork {
   ///
   /// - Returns: the mean loss, in nats.
   @discardableResult
-  public func computeGradients(labels: [Int], step: Int = 0) -> Double {
-    forward(.training, step: step)
-    return backward(labels: labels, step: step).loss
+  public func computeGradients(labels: [Int], draw: UInt64 = 0) -> Double {
+    forward(.training, draw: draw)
+    return backward(labels: labels, draw: draw).loss
   }
 
   /// Gives each value the memory of its gradient, from its first writer, in the order of the backward

@@ -17,7 +17,7 @@ struct GradientCheck {
   let store: ParameterStore
   let operations: Operations
   /// Of dropout.
-  var step = 5
+  var draw: UInt64 = 5
   /// Which inputs' gradients may be added to what is there.
   var mayAccumulate: [Bool]
   let reference: Reference
@@ -68,7 +68,7 @@ struct GradientCheck {
     }
     let inputs = node.inputs.map { PlainBatch($0.activation) }
     let before = node.inputs.map { PlainBatch($0.gradient!) }
-    let pass = Pass(purpose: .training, operations: operations, step: step)
+    let pass = Pass(purpose: .training, operations: operations, draw: draw)
 
     node.forward(pass)
     let expected = reference(inputs, parameters)

@@ -45,6 +45,15 @@ import Testing
     #expect(bits(trainer) != seen[0])
   }
 
+  @Test(arguments: [1 << 31, UInt64(UInt32.max), .max])
+  func dropoutTakesEverySeed(seed: UInt64) throws {
+    var settings = settings("cifar-dropout8-w5")
+    settings.seed = seed
+    let trainer = try trainer(settings)
+    trainer.advance()
+    #expect(trainer.step == 1)
+  }
+
   @Test(arguments: [.momentum(0.9), .adam] as [Optimizer])
   func whatIsSavedGoesOn(optimizer: Optimizer) throws {
     let path = FileManager.default.temporaryDirectory

@@ -25,8 +25,8 @@ final class DropoutNode: Node {
       pass.operations.join(inputs[0].activation, into: output.activation, rectifies: false)
       return
     }
-    // What is dropped depends on the step and the layer's name alone, whatever ran before.
-    let generator = CounterBasedGenerator(seed: UInt64(pass.step), stream: name)
+    // What is dropped depends on the draw and the layer's name alone, whatever ran before.
+    let generator = CounterBasedGenerator(seed: pass.draw, stream: name)
     let kept = 1 / (1 - rate)
     let rate = rate
     pass.operations.fill(mask) { element in
