@@ -75,13 +75,9 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
     return (try? WeightsFile.open(path))?.note
   }
 
-  /// `network` with the class names, the picture size and the normalization that these weights were
-  /// trained with, where their file names them for as many classes; else with its family's.
-  public func adapted(_ network: Network) -> Network {
-    let pictures = note?.pictures
-    return network.trained(
-      on: pictures?.classNames.count == network.classes ? pictures : nil)
-  }
+  /// `network` with the classes, the picture size and the normalization that these weights were trained
+  /// with, where their file names them; else with its family's.
+  public func adapted(_ network: Network) -> Network { network.trained(on: note?.pictures) }
 
   /// Reads the file, if it is one, and tells what is wrong with it; makes no model.
   public func check(for network: Network) throws(ModelError) {

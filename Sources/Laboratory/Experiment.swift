@@ -12,6 +12,7 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var title: String
   /// What is asked, and what to look at, in a few sentences.
   public var about: String
+  /// The networks that are compared; none where the one that `settings` names is trained alone.
   public var members: [LaboratoryMember]
   /// The settings of every run; each puts in its network and its seed.
   public var settings: TrainingSettings
@@ -27,11 +28,16 @@ public struct Experiment: Codable, Hashable, Sendable {
     self.settings = settings
   }
 
-  /// The runs of one seed, in the order of `members`.
+  /// The names of the networks that are trained.
+  public var networks: [String] {
+    members.isEmpty ? [settings.network] : members.map(\.name)
+  }
+
+  /// The runs of one seed, in the order of `networks`.
   public func runs(seed: UInt64) -> [TrainingSettings] {
-    members.map { member in
+    networks.map { network in
       var settings = settings
-      settings.network = member.name
+      settings.network = network
       settings.seed = seed
       return settings
     }

@@ -37,7 +37,7 @@ public struct ExperimentFolder: Sendable {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     let seeds = names.compactMap { name -> UInt64? in
       guard let settings = try? RunFolder("\(path)/\(name)").settings(),
-        experiment.members.contains(where: { $0.name == settings.network })
+        experiment.networks.contains(settings.network)
       else { return nil }
       return settings.seed
     }

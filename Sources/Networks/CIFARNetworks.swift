@@ -47,7 +47,7 @@ extension Network {
       stem: isPreActivation ? [first] : [first] + norm + [relu],
       stages: stages,
       head: isPreActivation ? norm + [relu] + classifier : classifier,
-      classes: 10, inputSize: 32)
+      classes: 10, isForCIFAR: true, inputSize: 32)
   }
 
   /// The paper's width.

@@ -20,9 +20,11 @@ public struct Network: Hashable, Sendable {
   public let stem: [Layer]
   public let stages: [Stage]
   /// The layers after the last block: pooling and the classifier.
-  public let head: [Layer]
+  public internal(set) var head: [Layer]
   /// The number of classes.
-  public let classes: Int
+  public internal(set) var classes: Int
+  /// Whether it is of the CIFAR family: for small pictures, and by default ten classes.
+  public let isForCIFAR: Bool
   /// The height and width of pictures it is meant for: 224 for ImageNet, 32 for CIFAR, unless its
   /// weights were trained on others.
   public internal(set) var inputSize: Int
@@ -41,12 +43,20 @@ public struct Network: Hashable, Sendable {
   /// The number of trained parameters: all but running statistics, as torchvision counts.
   public var parameterCount: Int { parameters.reduce(0) { $0 + ($1.isTrained ? $1.count : 0) } }
 
-  /// Whether it is one of the CIFAR family, whose weights are trained on ten classes.
-  public var isForCIFAR: Bool { classes == 10 }
-
   /// The least height and width that it takes: half of CIFAR's 32, and 32 for ImageNet's networks,
   /// whose last stage works at a thirty-second of the input.
   public var smallestInput: Int { isForCIFAR ? 16 : 32 }
+
+  /// The same network with a classifier for another number of classes.
+  public func with(classes: Int) -> Network {
+    var network = self
+    network.classes = classes
+    network.head = head.map { layer in
+      guard case .linear(let inputs, _) = layer.operation else { return layer }
+      return Layer(layer.name, .linear(inputs: inputs, outputs: classes))
+    }
+    return network
+  }
 
   /// The index of the block that `name` means: the paper's name (`conv3_2`), torchvision's path
   /// (`layer2.1`) or its number counted from 1.

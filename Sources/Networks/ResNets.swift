@@ -72,7 +72,7 @@ extension Network {
     return Network(
       name: "\(plain ? "plain" : "resnet")\(depth.rawValue)",
       title: "\(plain ? "plain" : "ResNet")-\(depth.rawValue)", stem: stem, stages: stages,
-      head: head, classes: 1000, inputSize: 224)
+      head: head, classes: 1000, isForCIFAR: false, inputSize: 224)
   }
 
   /// F of a bottleneck block: 1×1, 3×3, 1×1.

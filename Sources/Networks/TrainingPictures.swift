@@ -18,12 +18,10 @@ extension Network {
     }
   }
 
-  /// The same network for weights that were trained on `pictures`; nil means its family's.
-  ///
-  /// - Precondition: there is a name for each class.
+  /// The same network for weights that were trained on `pictures`, with as many classes as they have;
+  /// nil means its family's.
   public func trained(on pictures: TrainingPictures?) -> Network {
-    precondition(pictures.map { $0.classNames.count == classes } ?? true, "a name for each class")
-    var network = self
+    var network = with(classes: pictures?.classNames.count ?? (isForCIFAR ? 10 : 1000))
     network.trainingPictures = pictures
     network.inputSize = pictures?.size ?? (isForCIFAR ? 32 : 224)
     return network

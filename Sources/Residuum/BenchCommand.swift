@@ -98,15 +98,14 @@ struct BenchCommand: ParsableCommand {
 
   /// The network to train, as wide as was asked for.
   private func trained(_ network: Network) throws -> Network {
+    guard let width else { return network }
     guard var member = Catalog.laboratoryMember(named: network.name) else {
-      throw Failure.usage("bench --train: expected a cifar network, such as cifar-resnet20")
+      throw Failure.usage("--width: expected a cifar network, such as cifar-resnet20")
     }
-    if let width {
-      guard Network.cifarWidths.contains(width) else {
-        throw Failure.usage("--width \(width): expected a number from 1 to 256")
-      }
-      member.width = width
+    guard Network.cifarWidths.contains(width) else {
+      throw Failure.usage("--width \(width): expected a number from 1 to 256")
     }
+    member.width = width
     return member.network
   }
 

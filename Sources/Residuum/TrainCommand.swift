@@ -25,7 +25,7 @@ struct TrainCommand: ParsableCommand {
         residuum train --out runs/first --resume
       """)
 
-  @Option(help: ArgumentHelp("A network of the CIFAR family.", valueName: "N"))
+  @Option(help: ArgumentHelp("The network: cifar-resnet20-w8, resnet18 …", valueName: "N"))
   var network = "cifar-resnet20-w8"
 
   @Option(help: ArgumentHelp("The pictures: postcards, or cifar10:DIR.", valueName: "D"))
@@ -33,7 +33,8 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Height and width of the pictures; by default 16, of CIFAR-10 32.", valueName: "S"))
+      "Height and width of the pictures; by default 16, of CIFAR-10 32, for resnet18 … 64.",
+      valueName: "S"))
   var size: Int?
 
   @Option(help: ArgumentHelp("Steps.", valueName: "N"))
@@ -121,16 +122,13 @@ struct TrainCommand: ParsableCommand {
   private static func standard() throws -> Experiment { try parse([]).experiment() }
 
   private func experiment() throws -> Experiment {
-    guard let member = Catalog.laboratoryMember(named: network) else {
-      let network = try Catalog.network(named: network)
-      throw TrainingError.classes(
-        network: network.name, network.classes, dataset: dataset, 10)
-    }
+    let network = try Catalog.network(named: network)
     let isCIFAR = dataset.hasPrefix("cifar10")
     var settings = TrainingSettings(
-      network: member.name,
+      network: network.name,
       dataset: DatasetSettings(
-        name: dataset, size: size ?? (isCIFAR ? 32 : 16), trainImages: trainImages,
+        name: dataset, size: size ?? (isCIFAR ? 32 : network.isForCIFAR ? 16 : 64),
+        trainImages: trainImages,
         testImages: testImages),
       seed: seed, steps: steps, batch: batch, optimizer: .momentum(0.9),
       schedule: Schedule(rate: rate ?? 0.1, warmup: warmup ?? max(0, steps / 8), course: schedule),
@@ -140,7 +138,7 @@ struct TrainCommand: ParsableCommand {
       settings.schedule.rate = rate ?? 0.003
     }
     return Experiment(
-      name: "train", title: "Training \(member.network.title)", members: [member],
+      name: "train", title: "Training \(network.title)", members: [],
       settings: settings)
   }
 

@@ -43,11 +43,7 @@ public final class Trainer {
   ) throws {
     try settings.check()
     let description = try Catalog.network(named: settings.network)
-    guard description.classes == dataset.classNames.count else {
-      throw TrainingError.classes(
-        network: description.name, description.classes, dataset: settings.dataset.name,
-        dataset.classNames.count)
-    }
+      .with(classes: dataset.classNames.count)
     guard dataset.train.count >= settings.batch else {
       throw TrainingError.tooFewPictures(
         dataset: settings.dataset.name, count: dataset.train.count, batch: settings.batch)

@@ -10,7 +10,6 @@ public enum TrainingError: Error, Equatable, Sendable {
   case decay(Float)
   case patience(Int)
   case evaluation(interval: Int, images: Int)
-  case classes(network: String, Int, dataset: String, Int)
   /// A checkpoint that does not belong to the run, or lacks what a run needs.
   case foreignCheckpoint(path: String)
   case brokenCheckpoint(path: String, missing: String)
@@ -40,8 +39,6 @@ extension TrainingError: CustomStringConvertible {
     case .patience(let evaluations): "a patience of \(evaluations) evaluations: at least one"
     case .evaluation(let interval, let images):
       "an evaluation on \(images) pictures every \(interval) steps: at least one of each"
-    case .classes(let network, let classes, let dataset, let expected):
-      "\(network) has \(classes) classes and \(dataset) \(expected): take a cifar network"
     case .foreignCheckpoint(let path):
       "\(path) is the checkpoint of a run with other settings"
     case .brokenCheckpoint(let path, let missing):

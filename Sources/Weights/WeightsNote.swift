@@ -34,7 +34,7 @@ public struct WeightsNote: Hashable, Sendable {
   public init?(_ metadata: [String: String]) {
     guard let network = metadata["network"], let known = try? Catalog.network(named: network),
       let classNames = metadata["classes"].map({ $0.split(separator: "|").map(String.init) }),
-      classNames.count == known.classes, classNames.allSatisfy(WeightsNote.isName),
+      !classNames.isEmpty, classNames.allSatisfy(WeightsNote.isName),
       let mean = WeightsNote.colour(metadata["mean"]),
       let deviation = WeightsNote.colour(metadata["deviation"]),
       (0..<3).allSatisfy({ deviation[$0] > 0 }),

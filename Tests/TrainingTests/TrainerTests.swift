@@ -100,9 +100,6 @@ import Testing
     expect(.patience(0)) { $0.patience = 0 }
     expect(.evaluation(interval: 0, images: 1000)) { $0.evaluationInterval = 0 }
     expect(.tooFewPictures(dataset: "postcards", count: 200, batch: 208)) { $0.batch = 208 }
-    expect(.classes(network: "resnet18", 1000, dataset: "postcards", 10)) {
-      $0.network = "resnet18"
-    }
     #expect(throws: NetworkError.self) { _ = try trainer(self.settings("vgg16")) }
   }
 }

@@ -37,7 +37,7 @@ import Testing
 
   /// Others' files may use the same words; and a name must not steer a terminal.
   @Test(arguments: [
-    ("network", "vgg16"), ("network", ""), ("network", "resnet50"), ("classes", "cat|dog"),
+    ("network", "vgg16"), ("network", ""), ("network", "resnet50"),
     ("classes", ""), ("classes", "a|b|c|d|e|f|g|h|i|\u{1B}[2J"),
     ("classes", "a|b|c|d|e|f|g|h|i|j\nk"),
     ("classes", "a|b|c|d|e|f|g|h|i|\(String(repeating: "j", count: 101))"), ("mean", "0 0"),
@@ -57,6 +57,10 @@ import Testing
     #expect(trained.classNames[3] == "class d" && trained.inputSize == 16 && trained.isForCIFAR)
     #expect(trained.smallestInput == network.smallestInput && trained.blocks == network.blocks)
     #expect(trained != network && trained.trained(on: nil) == network)
+    var two = Self.note.pictures
+    two.classNames = ["cat", "dog"]
+    let binary = network.trained(on: two)
+    #expect(binary.classes == 2 && binary.parameters.last?.shape == [2])
     let large = try Catalog.network(named: "resnet18")
     #expect(large.trained(on: nil) == large && large.inputSize == 224 && !large.isForCIFAR)
   }
