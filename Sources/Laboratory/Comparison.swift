@@ -84,9 +84,9 @@ public final class Comparison {
   public var share: Double {
     var (done, all) = (0.0, 0.0)
     for run in runs {
-      let work = Double(run.multiplyAdds) * Double(run.settings.batch)
-      done += work * Double(run.isFinished ? run.settings.steps : run.step)
-      all += work * Double(run.settings.steps)
+      let work = run.work(ofSteps: run.settings.steps)
+      done += run.isFinished ? work : run.work(ofSteps: run.step)
+      all += work
     }
     return all > 0 ? done / all : 1
   }

@@ -15,8 +15,9 @@ public final class Run {
   public var step: Int { trainer.step }
   /// Time spent in steps.
   public private(set) var seconds = 0.0
-  /// Multiply-adds of one picture's forward pass, for estimates before anything is measured.
-  public let multiplyAdds: Int
+  /// Steps that are alike, and the multiply-adds of one picture's forward pass in each, for estimates
+  /// before anything is measured.
+  private let phases: [(steps: Range<Int>, multiplyAdds: Int)]
 
   private let trainer: Trainer
   private let folder: RunFolder?
@@ -26,13 +27,15 @@ public final class Run {
   /// How many of `records` are in the log.
   private var loggedCount = 0
   private var lastSaved = ContinuousClock.now
+  /// How long that took.
+  private var saveDuration = Duration.zero
   /// Whether the checkpoint holds all there is.
   private var isSaved = false
 
   /// Steps from one record to the next.
   public var recordInterval: Int { max(1, settings.steps / 100) }
 
-  /// Seconds from one checkpoint to the next: what may be lost when a process is killed.
+  /// Seconds from one checkpoint to the next, at least: what may be lost when a process is killed.
   public static let standardCheckpointInterval = 5.0
   private let checkpointInterval: Double
 
@@ -52,7 +55,10 @@ public final class Run {
     member = Catalog.laboratoryMember(named: settings.network)
     try folder?.check(settings, resumes: resumes)
     trainer = try Trainer(settings, dataset: dataset, operations: operations)
-    multiplyAdds = trainer.network.walk.multiplyAdds
+    let network = trainer.network.network
+    phases = try settings.phases.map { phase in
+      (phase.steps, try network.walk(height: phase.size, width: phase.size).multiplyAdds)
+    }
     guard let folder else { return }
     lock = try folder.begin(settings, resumes: resumes, version: version)
     let bytes = try restore(from: folder)
@@ -90,6 +96,14 @@ public final class Run {
 
   public var isFinished: Bool { outcome != nil }
 
+  /// Multiply-adds of the forward passes of the first so many steps.
+  func work(ofSteps count: Int) -> Double {
+    phases.reduce(0) { sum, phase in
+      let steps = max(0, min(count, phase.steps.upperBound) - phase.steps.lowerBound)
+      return sum + Double(steps * settings.batch) * Double(phase.multiplyAdds)
+    }
+  }
+
   /// Trains up to the next record and writes it; after the last step evaluates on everything.
   ///
   /// - Parameter isCancelled: asked between steps; what was computed is kept for `save`.
@@ -98,6 +112,11 @@ public final class Run {
     isSaved = false
     while !isTrained {
       if isCancelled() { return }
+      // Within a segment too, for steps may take long.
+      if isSaveDue {
+        try save()
+        isSaved = false
+      }
       let inspects =
         trainer.step == 0 || (trainer.step + 1) % settings.evaluationInterval == 0
       var inspection: Inspection?
@@ -111,9 +130,13 @@ public final class Run {
       }
     }
     if isTrained { try conclude(isCancelled) }
-    if isFinished || ContinuousClock.now - lastSaved > .seconds(checkpointInterval) {
-      try save()
-    }
+    if isFinished || isSaveDue { try save() }
+  }
+
+  /// Whether the last checkpoint is long ago: longer than asked for, and than twenty times what writing it
+  /// takes.
+  private var isSaveDue: Bool {
+    ContinuousClock.now - lastSaved > max(.seconds(checkpointInterval), saveDuration * 20)
   }
 
   /// Whether all steps are taken, or no further one is.
@@ -197,6 +220,7 @@ public final class Run {
   /// Brings the records and then the checkpoint to the disk, unless they are there.
   public func save() throws {
     guard !isSaved, let folder, let log else { return }
+    let start = ContinuousClock.now
     try logRecords()
     do {
       try log.synchronize()
@@ -207,6 +231,7 @@ public final class Run {
       throw LaboratoryError.notSaved(error, in: folder.path)
     }
     lastSaved = ContinuousClock.now
+    saveDuration = lastSaved - start
     isSaved = true
   }
 

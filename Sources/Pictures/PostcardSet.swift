@@ -1,4 +1,4 @@
-/// A run of postcards of one seed, size and difficulty.
+/// A run of postcards of one seed and size.
 ///
 ///     let set = PostcardSet(seed: 0, count: 5000, size: 16)
 ///     let (picture, label) = set[12]
@@ -9,27 +9,34 @@ public struct PostcardSet: Sendable {
   public var count: Int
   /// Rows and columns of each picture.
   public var size: Int
-  public var difficulty: Postcards.Difficulty
+  /// Picture `index` is of difficulty `index % count` of these.
+  public var difficulties: [Postcards.Difficulty]
 
-  /// - Precondition: `first` and `count` are not negative, `size` is positive.
+  /// The first picture of those that networks are tested on: far from those that they are trained on.
+  public static let firstTestPicture = 1 << 32
+
+  /// - Precondition: `first` and `count` are not negative, `size` is positive, there is a difficulty.
   public init(
     seed: UInt64, first: Int = 0, count: Int, size: Int,
-    difficulty: Postcards.Difficulty = .standard
+    difficulties: [Postcards.Difficulty] = [.standard]
   ) {
     precondition(first >= 0 && count >= 0 && first <= Int.max - count, "whole numbers from 0")
     precondition(size > 0, "a picture has at least one pixel")
+    precondition(!difficulties.isEmpty, "a difficulty")
     self.seed = seed
     self.first = first
     self.count = count
     self.size = size
-    self.difficulty = difficulty
+    self.difficulties = difficulties
   }
 
   /// The picture at `position`, counted from 0, and its label.
   public subscript(position: Int) -> (picture: Picture, label: Int) {
     precondition(position >= 0 && position < count, "position \(position) in 0..<\(count)")
+    let index = first + position
     return Postcards.postcard(
-      seed: seed, index: first + position, width: size, height: size, difficulty: difficulty)
+      seed: seed, index: index, width: size, height: size,
+      difficulty: difficulties[index % difficulties.count])
   }
 
   /// The label of the picture at `position`, which is not drawn.

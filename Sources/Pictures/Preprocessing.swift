@@ -71,15 +71,17 @@ extension Preprocessing {
     let plane = height * width
     return Tensor(shape: [3, height, width]) { elements in
       for channel in 0..<3 {
-        // 256 possible samples: the arithmetic is done once for each.
-        let values = (0...255).map {
-          (Float($0) / 255 - mean[channel]) / standardDeviation[channel]
-        }
+        let values = normalized(channel: channel)
         for pixel in 0..<plane {
           elements[channel * plane + pixel] = values[Int(view.pixels[pixel * 3 + channel])]
         }
       }
     }
+  }
+
+  /// What each of the 256 samples of a channel becomes.
+  public func normalized(channel: Int) -> [Float] {
+    (0...255).map { (Float($0) / 255 - mean[channel]) / standardDeviation[channel] }
   }
 
   /// A picture of a network's input, for display: the normalization undone, rounded to 8 bits and

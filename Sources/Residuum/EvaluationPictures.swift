@@ -19,25 +19,27 @@ struct EvaluationPictures {
   ///   - limit: only so many, the first.
   init(named name: String, _ part: Part, limit: Int?, seed: UInt64) throws {
     self.name = name
-    let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    if name == "postcards" {
-      // Those that training takes, with fresh ones to test on from a number far away.
-      let first = part == .train ? 0 : 1 << 32
+    switch DatasetName(name) {
+    case .postcards(let difficulties):
+      // Those that training takes, and fresh ones to test on.
+      let first = part == .train ? 0 : PostcardSet.firstTestPicture
+      let number = limit ?? (part == .train ? 5000 : 2000)
       title = "postcards"
       classNames = Postcards.classNames
-      count = limit ?? (part == .train ? 5000 : 2000)
-      picture = {
-        Postcards.postcard(seed: seed, index: first + $0, width: $1, height: $1)
+      count = number
+      picture = { index, size in
+        let set = PostcardSet(
+          seed: seed, first: first, count: number, size: size, difficulties: difficulties)
+        return set[index]
       }
-    } else if parts.count == 2, parts[0] == "cifar10", !parts[1].isEmpty {
-      let pictures = try CIFAR10(
-        directory: String(parts[1]), split: part == .train ? .train : .test)
+    case .cifar10(let directory):
+      let pictures = try CIFAR10(directory: directory, split: part == .train ? .train : .test)
       title = "CIFAR-10"
       classNames = ClassNames.cifar10
       count = min(limit ?? pictures.count, pictures.count)
       picture = { index, _ in pictures[index] }
-    } else {
-      throw Failure.usage("--dataset '\(name)': expected postcards or cifar10:DIR")
+    case nil:
+      throw Failure.usage("--dataset '\(name)': expected \(DatasetName.expected)")
     }
   }
 

@@ -81,7 +81,7 @@ struct PostcardsCommand: ParsableCommand {
   private var files: PostcardSet {
     PostcardSet(
       seed: seed, first: first, count: count ?? Self.standardCount, size: size,
-      difficulty: difficulty)
+      difficulties: [difficulty])
   }
 
   /// Of the sheet in a file, which is nearly square.

@@ -25,7 +25,7 @@ struct PostcardsReport: Encodable {
     size = set.size
     seed = set.seed
     first = set.first
-    difficulty = set.difficulty.rawValue
+    difficulty = set.difficulties[0].rawValue
     classes = Postcards.classNames
     var perClass: [String: Int] = [:]
     for name in classes { perClass[name] = 0 }
@@ -48,6 +48,6 @@ struct PostcardsReport: Encodable {
 extension PostcardSet {
   /// Which pictures they are, in one line.
   var title: String {
-    "postcards \(first) to \(first + count - 1) of seed \(seed) · \(size)×\(size) · \(difficulty)"
+    "postcards \(first) to \(first + count - 1) of seed \(seed) · \(size)×\(size) · \(difficulties[0])"
   }
 }

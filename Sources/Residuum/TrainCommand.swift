@@ -25,10 +25,18 @@ struct TrainCommand: ParsableCommand {
         residuum train --out runs/first --resume
       """)
 
+  @Option(
+    help: ArgumentHelp(
+      "Every setting from a file, as a run's run.json or Lessons/weights/recipe.json has them.",
+      valueName: "FILE"))
+  var recipe: String?
+
   @Option(help: ArgumentHelp("The network: cifar-resnet20-w8, resnet18 …", valueName: "N"))
   var network = "cifar-resnet20-w8"
 
-  @Option(help: ArgumentHelp("The pictures: postcards, or cifar10:DIR.", valueName: "D"))
+  @Option(
+    help: ArgumentHelp(
+      "The pictures: postcards, postcards:standard+hard, or cifar10:DIR.", valueName: "D"))
   var dataset = "postcards"
 
   @Option(
@@ -106,7 +114,7 @@ struct TrainCommand: ParsableCommand {
       try output.checkFiles()
       if let weightsOut { try DurableFile.check(weightsOut) }
       let (comparison, signal) = try output.train(
-        experiment, seeds: [seed], isStandard: try experiment == Self.standard(), execution,
+        experiment, seeds: [experiment.settings.seed], isStandard: try experiment == Self.standard(), execution,
         signals)
       if let signal { return signal }
       try output.report(comparison)
@@ -119,9 +127,18 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// The experiment where nothing is said of it.
-  private static func standard() throws -> Experiment { try parse([]).experiment() }
+  private static func standard() throws -> Experiment { try parse([]).described() }
 
   private func experiment() throws -> Experiment {
+    guard let recipe else { return try described() }
+    guard try described() == Self.standard() else {
+      throw Failure.usage("--recipe has every setting: expected no other beside it")
+    }
+    return try TrainCommand.experiment(recipe: recipe)
+  }
+
+  /// What the options say.
+  private func described() throws -> Experiment {
     let network = try Catalog.network(named: network)
     let isCIFAR = dataset.hasPrefix("cifar10")
     var settings = TrainingSettings(
@@ -140,6 +157,23 @@ struct TrainCommand: ParsableCommand {
     return Experiment(
       name: "train", title: "Training \(network.title)", members: [],
       settings: settings)
+  }
+
+  /// What a file describes.
+  private static func experiment(recipe path: String) throws -> Experiment {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Failure("\(path): no such file", exitCode: 66)
+    }
+    struct Recipe: Decodable { var settings: TrainingSettings }
+    do {
+      let settings = try JSONDecoder().decode(Recipe.self, from: data).settings
+      try settings.check()
+      let network = try Catalog.network(named: settings.network)
+      return Experiment(
+        name: "train", title: "Training \(network.title)", members: [], settings: settings)
+    } catch is DecodingError {
+      throw Failure("\(path): expected a run's settings, as in run.json", exitCode: 65)
+    }
   }
 
   /// What came of it in words: that it ended early, and how to look at the network.

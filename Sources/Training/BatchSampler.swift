@@ -4,7 +4,8 @@ import Weights
 /// Which pictures make up which step, and how each is cropped and mirrored: functions of the seed and
 /// the step alone, so that a run can begin again anywhere.
 struct BatchSampler {
-  let dataset: Dataset
+  /// Changes with the pictures' size; their number stays.
+  var dataset: Dataset
   let batch: Int
   let seed: UInt64
   let augments: Bool
@@ -17,10 +18,7 @@ struct BatchSampler {
     self.batch = batch
     self.seed = seed
     self.augments = augments
-    let (mean, deviation) = (dataset.mean, dataset.deviation)
-    normalized = (0..<3).map { channel in
-      (0...255).map { (Float($0) / 255 - mean[channel]) / deviation[channel] }
-    }
+    normalized = (0..<3).map { dataset.preprocessing.normalized(channel: $0) }
   }
 
   /// The training pictures of a step: every picture once an epoch, in an order of its own; what is left
@@ -70,7 +68,7 @@ struct BatchSampler {
           dy = Int(bits / choices % choices) - padding
           isMirrored = bits >> 63 == 1
         }
-        let start = images[image] * plane * 3
+        let pixels = part.pixels(of: images[image])
         for channel in 0..<3 {
           let values = normalized[channel]
           for row in 0..<size {
@@ -80,7 +78,7 @@ struct BatchSampler {
               // What lies outside is zero after normalization: the mean colour.
               let isInside = y >= 0 && y < size && x >= 0 && x < size
               elements[channel * plane + row * size + column] =
-                isInside ? values[Int(part.pixels[start + (y * size + x) * 3 + channel])] : 0
+                isInside ? values[Int(pixels[(y * size + x) * 3 + channel])] : 0
             }
           }
         }

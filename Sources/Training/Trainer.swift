@@ -12,8 +12,9 @@ import Weights
 /// The same settings give the same bits, whatever the number of threads and wherever it was interrupted.
 public final class Trainer {
   public let settings: TrainingSettings
-  public let dataset: Dataset
-  public let network: TrainingNetwork
+  /// Its pictures are as large as the last step, or the next one, wants them.
+  public private(set) var dataset: Dataset
+  public private(set) var network: TrainingNetwork
   /// Steps taken.
   public private(set) var step = 0
   /// What went wrong, where the loss stopped being a number.
@@ -72,6 +73,7 @@ public final class Trainer {
   @discardableResult
   public func advance(inspecting: Bool = false) -> Inspection? {
     precondition(!isFinished, "a finished run takes no step")
+    enlarge()
     let images = sampler.images(ofStep: step)
     sampler.fill(network.input, dataset.train, images, step: step, network.operations.workers)
     network.store.keepStatistics()
@@ -93,6 +95,16 @@ public final class Trainer {
     return inspection
   }
 
+  /// Makes the pictures, and the network for them, as large as the next step wants them.
+  private func enlarge() {
+    let size = settings.size(ofStep: step)
+    guard size != dataset.size, let larger = dataset.resized(to: size, network.operations.workers)
+    else { return }
+    dataset = larger
+    sampler.dataset = larger
+    network = network.enlarged(height: size, width: size)
+  }
+
   /// The mean loss, in nats, and the error, in per cent, of the steps since this was last asked; nil
   /// where there were none.
   public func takeMeans() -> Evaluation? {
@@ -106,14 +118,15 @@ public final class Trainer {
   /// A part of the data set.
   public enum Split: Sendable { case train, test }
 
-  /// The loss and the error with the running statistics, on the first `limit` pictures of a part.
+  /// The loss and the error with the running statistics, on the first `limit` pictures of a part, by
+  /// default on all that are kept.
   ///
   /// - Parameter isCancelled: asked between batches.
   public func evaluate(
     _ split: Split, limit: Int? = nil, isCancelled: () -> Bool = { false }
   ) -> Evaluation {
     let part = split == .train ? dataset.train : dataset.test
-    let count = min(part.count, limit ?? part.count)
+    let count = min(part.count, limit ?? part.evaluated)
     var (loss, errors, seen) = (0.0, 0, 0)
     while seen < count, !isCancelled() {
       let images = Array(seen..<min(count, seen + settings.batch))
@@ -194,6 +207,7 @@ extension Trainer {
     network.load(parameters)
     optimizer.restore(steps: state.step, network) { memory[$0]! }
     (step, sums, divergence) = (state.step, state.sums, state.divergence)
+    if !isFinished { enlarge() }
     return file.metadata["note"] ?? ""
   }
 }
@@ -227,6 +241,8 @@ extension Dataset {
   func note(of network: Network) -> WeightsNote {
     WeightsNote(
       network: network.name,
-      pictures: .init(classNames: classNames, size: size, mean: mean, deviation: deviation))
+      pictures: .init(
+        classNames: classNames, size: size, mean: preprocessing.mean,
+        deviation: preprocessing.standardDeviation))
   }
 }

@@ -1,3 +1,5 @@
+import Pictures
+
 /// Why a network is not trained.
 public enum TrainingError: Error, Equatable, Sendable {
   case unknownDataset(String)
@@ -9,6 +11,7 @@ public enum TrainingError: Error, Equatable, Sendable {
   case warmup(Int)
   case decay(Float)
   case patience(Int)
+  case enlargement(step: Int, size: Int)
   case evaluation(interval: Int, images: Int)
   /// A checkpoint that does not belong to the run, or lacks what a run needs.
   case foreignCheckpoint(path: String)
@@ -27,7 +30,7 @@ extension TrainingError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownDataset(let name):
-      "there is no data set '\(name)': there are postcards and cifar10:DIR"
+      "there is no data set '\(name)': expected \(DatasetName.expected)"
     case .pictureSize(let size): "pictures of \(size)×\(size): from 16 to 224 a side"
     case .tooFewPictures(let dataset, let count, let batch):
       "\(dataset) has \(count) training pictures, fewer than the \(batch) of one step"
@@ -37,6 +40,9 @@ extension TrainingError: CustomStringConvertible {
     case .warmup(let steps): "a warm-up of \(steps) steps: a whole number from 0"
     case .decay(let decay): "weight decay \(decay): a number from 0 to 1"
     case .patience(let evaluations): "a patience of \(evaluations) evaluations: at least one"
+    case .enlargement(let step, let size):
+      "pictures of \(size)×\(size) from step \(step) on: expected postcards, larger ones at later "
+        + "steps, up to 224"
     case .evaluation(let interval, let images):
       "an evaluation on \(images) pictures every \(interval) steps: at least one of each"
     case .foreignCheckpoint(let path):

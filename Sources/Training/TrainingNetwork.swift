@@ -32,20 +32,37 @@ public final class TrainingNetwork {
 
   /// - Precondition: `images` is a multiple of sixteen.
   /// - Throws: `NetworkError` where the input does not fit.
-  public init(
+  public convenience init(
     _ network: Network, images: Int, height: Int, width: Int, operations: Operations
+  ) throws(NetworkError) {
+    try self.init(
+      network, images: images, height: height, width: width, operations: operations,
+      store: ParameterStore(network.parameters))
+  }
+
+  private init(
+    _ network: Network, images: Int, height: Int, width: Int, operations: Operations,
+    store: ParameterStore
   ) throws(NetworkError) {
     self.network = network
     self.images = images
     self.operations = operations
     walk = try network.walk(height: height, width: width)
-    store = ParameterStore(network.parameters)
+    self.store = store
     var compiler = Compiler(images: images, store: store)
     pictures = compiler.pictures(walk)
     output = compiler.compile(walk, from: pictures)
     nodes = compiler.nodes
     blocks = compiler.blocks
     accumulates = TrainingNetwork.lendGradients(nodes, to: output, images: images)
+  }
+
+  /// The same network, the very same parameters, for larger pictures.
+  func enlarged(height: Int, width: Int) -> TrainingNetwork {
+    let larger = try? TrainingNetwork(
+      network, images: images, height: height, width: width, operations: operations, store: store)
+    guard let larger else { preconditionFailure("a network that takes a picture takes a larger one") }
+    return larger
   }
 
   /// Takes all parameters, running statistics included, from `parameters`.

@@ -1,11 +1,15 @@
 import Foundation
 import Networks
+import Pictures
 
 /// Everything that decides what a training run computes. Equal settings give equal bits.
 public struct TrainingSettings: Codable, Hashable, Sendable {
   /// The network's name: `cifar-plain20-w8`.
   public var network: String
   public var dataset: DatasetSettings
+  /// From which step on postcards are larger than `dataset` says, ascending; nil for never. What is learned
+  /// from small pictures, in little time, is a good start with large ones.
+  public var enlargements: [Enlargement]?
   /// Of the weights, the order of the pictures, augmentation and dropout.
   public var seed: UInt64
   public var steps: Int
@@ -25,8 +29,19 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   public var evaluationInterval: Int
   public var evaluationImages: Int
 
+  /// A step, counted from 0, and the pictures' height and width from there on.
+  public struct Enlargement: Codable, Hashable, Sendable {
+    public var step: Int
+    public var size: Int
+
+    public init(step: Int, size: Int) {
+      self.step = step
+      self.size = size
+    }
+  }
+
   public init(
-    network: String, dataset: DatasetSettings = .init(),
+    network: String, dataset: DatasetSettings = .init(), enlargements: [Enlargement]? = nil,
     seed: UInt64 = 0, steps: Int, batch: Int = 64, optimizer: Optimizer = .momentum(0.9),
     schedule: Schedule, decay: Float = 1e-4, augments: Bool = false,
     startsWithZeroClassifier: Bool = false, patience: Int? = nil, evaluationInterval: Int? = nil,
@@ -34,6 +49,7 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   ) {
     self.network = network
     self.dataset = dataset
+    self.enlargements = enlargements
     self.seed = seed
     self.steps = steps
     self.batch = batch
@@ -50,6 +66,18 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   /// Evaluations are a twelfth of the steps apart.
   public static func interval(of steps: Int) -> Int { max(1, steps / 12) }
 
+  /// The pictures' height and width in a step, counted from 0.
+  public func size(ofStep step: Int) -> Int {
+    enlargements?.last { $0.step <= step }?.size ?? dataset.size
+  }
+
+  /// The steps in which pictures are of one size, in order.
+  public var phases: [(steps: Range<Int>, size: Int)] {
+    let starts = [(0, dataset.size)] + (enlargements ?? []).map { ($0.step, $0.size) }
+    let ends = starts.dropFirst().map(\.0) + [steps]
+    return zip(starts, ends).map { (min($0.0, $1)..<$1, $0.1) }
+  }
+
   /// Refuses what cannot be trained.
   public func check() throws(TrainingError) {
     guard batch > 0, batch % 16 == 0, batch <= 1024 else { throw .batch(batch) }
@@ -57,6 +85,13 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
     guard schedule.rate > 0, schedule.rate.isFinite else { throw .rate(schedule.rate) }
     guard schedule.warmup >= 0 else { throw .warmup(schedule.warmup) }
     guard decay >= 0, decay <= 1 else { throw .decay(decay) }
+    var last = Enlargement(step: 0, size: dataset.size)
+    for next in enlargements ?? [] {
+      guard case .postcards? = DatasetName(dataset.name), next.step > last.step,
+        next.size > last.size, next.size <= 224
+      else { throw .enlargement(step: next.step, size: next.size) }
+      last = next
+    }
     if let patience, patience < 1 { throw .patience(patience) }
     guard evaluationInterval > 0, evaluationImages > 0 else {
       throw .evaluation(interval: evaluationInterval, images: evaluationImages)

@@ -20,7 +20,7 @@ struct PostcardDifficultyTests {
     "the same arguments give the same bits",
     arguments: [(Postcards.Difficulty.easy, "8eaaad4906cfd1db"), (.hard, "93d70a7cf34e9c75")])
   func digests(difficulty: Postcards.Difficulty, digest: String) {
-    let set = PostcardSet(seed: 3, count: 6, size: 32, difficulty: difficulty)
+    let set = PostcardSet(seed: 3, count: 6, size: 32, difficulties: [difficulty])
     #expect(fnv1a((0..<6).flatMap { set[$0].picture.pixels }) == digest)
   }
 

@@ -59,9 +59,10 @@ import Testing
     for (place, image) in images.enumerated() {
       for channel in 0..<3 {
         for pixel in 0..<256 {
-          let sample = Self.dataset.train.pixels[(image * 256 + pixel) * 3 + channel]
+          let sample = Self.dataset.train.pixels(of: image)[pixel * 3 + channel]
           let expected =
-            (Float(sample) / 255 - Self.dataset.mean[channel]) / Self.dataset.deviation[channel]
+            (Float(sample) / 255 - Self.dataset.preprocessing.mean[channel])
+            / Self.dataset.preprocessing.standardDeviation[channel]
           #expect(input[place, channel, pixel / 16, pixel % 16] == expected)
         }
       }
