@@ -17,6 +17,8 @@ public final class LaboratoryThread: Sendable {
     case survey([Experiment], seed: UInt64, folder: String)
     /// Bring a run's weights to the disk, to be opened.
     case save(run: Int)
+    /// Read the recordings in a folder.
+    case readRecordings(folder: String)
   }
 
   public enum Report: Sendable {
@@ -30,6 +32,7 @@ public final class LaboratoryThread: Sendable {
     case surveyed(seed: UInt64, shares: [String: Double])
     /// A run's weights are at this path.
     case saved(run: Int, path: String)
+    case recordings([Recording])
     case failed(String)
   }
 
@@ -138,6 +141,7 @@ public final class LaboratoryThread: Sendable {
             shares[experiment.name] = place.share(of: experiment, seed: seed)
           }
           report(.surveyed(seed: seed, shares: shares))
+        case .readRecordings(let folder): report(.recordings(Recording.all(in: folder)))
         case nil: break
         }
         guard command == nil, !isPaused, let training = comparison else { continue }

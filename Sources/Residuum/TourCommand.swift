@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import Inference
 import Kernels
-import Laboratory
 import Lessons
 import Logging
 import Networks
@@ -47,8 +46,7 @@ struct TourCommand: ParsableCommand {
         screen: screen, threads: execution.threads ?? Workers.availableCores, kernels: kernels,
         start: .open(network: network, source: source, picture: input.source),
         home: NSHomeDirectory(), runs: "\(Folders.data)/runs",
-        recordings: LessonFiles.recordings.map { Recording.all(in: $0) } ?? [],
-        version: Residuum.version,
+        recordings: LessonFiles.recordings, version: Residuum.version,
         logger: .residuum,
         preprocessing: { Normalization.preprocessing(normalize, for: $0) })
       return program.run()

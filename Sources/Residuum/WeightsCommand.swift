@@ -37,7 +37,7 @@ struct WeightsCommand: ParsableCommand {
           throw Failure.usage("\(file): random weights are made, not read: give a file")
         }
         let opened = try WeightsFile.open(file)
-        for tensor in opened.tensors where tensor.elementType.isWeight { _ = try tensor.tensor() }
+        for tensor in opened.tensors where tensor.isWeight { _ = try tensor.tensor() }
         var mismatch: WeightsError?
         if let network {
           do {

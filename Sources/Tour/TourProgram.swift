@@ -23,10 +23,10 @@ public struct TourProgram {
   ///
   /// - Parameters:
   ///   - runs: the folder where the laboratory keeps what it trains.
-  ///   - recordings: what can be replayed there.
+  ///   - recordings: the folder of what can be replayed there.
   public init(
     screen: Screen, threads: Int, kernels: KernelSet, start: Request, home: String,
-    runs: String, recordings: [Recording], version: String, logger: Logger,
+    runs: String, recordings: String?, version: String, logger: Logger,
     preprocessing: @escaping @Sendable (Network) -> Preprocessing
   ) {
     self.screen = screen

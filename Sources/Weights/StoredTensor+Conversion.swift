@@ -8,10 +8,11 @@ extension StoredTensor {
   ///
   /// - Parameter allowsNonFinite: whether NaN and infinities are read too, as a training run that
   ///   diverged has them.
-  /// - Throws: `WeightsError.tensor` where the elements are not floating-point, or one is NaN or
+  /// - Throws: `WeightsError.tensor` where it is no weight, or one is NaN or
   ///   infinite (or too large for a float), since a network computes nothing with such a weight;
   ///   `.malformed` where the bytes do not have the checksum that the file gives.
   public func tensor(allowsNonFinite: Bool = false) throws(WeightsError) -> Tensor {
+    if let scales { return try quantized(scales.tensor.tensor()) }
     guard elementType.isWeight else {
       throw .tensor(path: file.path, name: name, .elementType(elementType))
     }
@@ -40,6 +41,25 @@ extension StoredTensor {
       throw .tensor(path: file.path, name: name, fault)
     }
     return tensor
+  }
+
+  /// Each 8-bit whole number times its channel's scale.
+  private func quantized(_ scales: Tensor) throws(WeightsError) -> Tensor {
+    do throws(WeightsError.Fault) { try checksum?.verify() } catch {
+      throw .malformed(path: file.path, error)
+    }
+    let source = file.bytes.baseAddress! + offset
+    let run = shape[0] > 0 ? count / shape[0] : 0
+    return Tensor(shape: shape) { elements in
+      scales.withUnsafeElements { scales in
+        for channel in scales.indices {
+          let scale = scales[channel]
+          for i in channel * run..<(channel + 1) * run {
+            elements[i] = scale * Float(source.load(fromByteOffset: i, as: Int8.self))
+          }
+        }
+      }
+    }
   }
 
   /// Writes all elements in row-major order, row by row; contiguous elements are one long row.

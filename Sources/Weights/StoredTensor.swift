@@ -25,12 +25,20 @@ public struct StoredTensor: Sendable {
   let offset: Int
   /// What the bytes must sum to, where the format says so.
   let checksum: Checksum?
+  /// Of 8-bit weights: what each whole number of a first index, an output channel, is multiplied by.
+  let scales: Box?
+
+  /// A stored tensor in a stored tensor.
+  final class Box: Sendable {
+    let tensor: StoredTensor
+    init(_ tensor: StoredTensor) { self.tensor = tensor }
+  }
 
   /// Makes a tensor whose `shape` and `strides` have been checked: the element count fits an
   /// integer, and the last element lies inside the file.
   init(
     name: String, elementType: ElementType, shape: [Int], strides: [Int]? = nil, file: MappedFile,
-    offset: Int, checksum: Checksum? = nil
+    offset: Int, checksum: Checksum? = nil, scales: StoredTensor? = nil
   ) {
     self.name = name
     self.elementType = elementType
@@ -39,6 +47,18 @@ public struct StoredTensor: Sendable {
     self.file = file
     self.offset = offset
     self.checksum = checksum
+    self.scales = scales.map(Box.init)
+  }
+
+  /// Whether it can become a `Tensor`: it is made of floating-point numbers, or of 8-bit whole numbers
+  /// with scales.
+  public var isWeight: Bool { elementType.isWeight || scales != nil }
+
+  /// The same 8-bit tensor with a scale for each first index.
+  func scaled(by scales: StoredTensor) -> StoredTensor {
+    StoredTensor(
+      name: name, elementType: elementType, shape: shape, file: file, offset: offset,
+      checksum: checksum, scales: scales)
   }
 
   /// Whether the elements follow each other in row-major order. The stride of a dimension of one

@@ -57,7 +57,8 @@ struct Scene {
   }
 
   mutating func equip(_ recordings: [Recording]) {
-    state.equipLaboratory(folder: "runs", recordings: recordings)
+    state.equipLaboratory(folder: "runs", recordings: nil)
+    tell(.recordings(recordings))
   }
 
   mutating func resize(width: Int, height: Int) { state.size = (width, height) }
@@ -84,7 +85,9 @@ struct Scene {
     case .goOn: "go on"
     case .stop: "stop"
     case .survey(_, let seed, _): "survey seed \(seed)"
+    case .readRecordings(let folder): "read \(folder)"
     case .save(let run): "save \(run)"
+    case .readRecordings(let folder): "read \(folder)"
     }
   }
 

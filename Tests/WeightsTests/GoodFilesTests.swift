@@ -13,7 +13,7 @@ struct GoodFilesTests {
     let file = try WeightsFile.open(Fixtures.good(name))
     let expected = try #require(Fixtures.expected[name])
     #expect(
-      Set(file.tensors.filter { $0.elementType.isWeight }.map(\.name)) == Set(expected.keys))
+      Set(file.tensors.filter { $0.isWeight }.map(\.name)) == Set(expected.keys))
     for (tensorName, expected) in expected {
       let tensor = try #require(file[tensorName]).tensor()
       #expect(tensor.shape == expected.shape, "\(tensorName)")

@@ -31,6 +31,8 @@ struct LaboratoryState: Sendable {
   var seed: UInt64 = 0
   /// Where runs are kept.
   var folder = ""
+  /// Where recordings are that are to be read; nil for none, and once somebody is reading them.
+  var unreadRecordings: String?
   /// How much of each experiment is done with this seed, by name.
   var shares: [String: Double] = [:]
   var session: Session?

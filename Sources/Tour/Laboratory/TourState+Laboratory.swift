@@ -3,11 +3,23 @@ import Laboratory
 import Networks
 
 extension TourState {
-  /// Tells the laboratory where runs are kept, and which recordings there are.
-  public mutating func equipLaboratory(folder: String, recordings: [Recording]) {
+  /// Tells the laboratory where runs are kept, and where recordings are.
+  public mutating func equipLaboratory(folder: String, recordings: String?) {
     laboratory.folder = folder
-    laboratory.entries =
-      Experiment.presets.map { .experiment($0) } + recordings.map { .recording($0) }
+    laboratory.unreadRecordings = recordings
+  }
+
+  /// Shows the laboratory; the recordings, which are long, are read the first time.
+  mutating func openLaboratory() -> [Request] {
+    isPlaying = false
+    notice = nil
+    screen = laboratory.session == nil ? .experiments : .laboratory
+    var requests = screen == .experiments ? [survey()] : []
+    if let folder = laboratory.unreadRecordings {
+      laboratory.unreadRecordings = nil
+      requests.append(.laboratory(.readRecordings(folder: folder)))
+    }
+    return requests
   }
 
   mutating func performOnExperiments(_ action: Action) -> [Request] {
@@ -166,6 +178,9 @@ extension TourState {
         // Pictures that no run has trained on: those have seed 0.
         .open(network: network, source: .file(path), picture: .postcard(seed: 1, index: 0))
       ]
+    case .recordings(let recordings):
+      laboratory.entries =
+        Experiment.presets.map { .experiment($0) } + recordings.map { .recording($0) }
     case .failed(let text):
       if laboratory.session?.recording == nil { laboratory.session = nil }
       if screen == .laboratory { screen = .experiments }

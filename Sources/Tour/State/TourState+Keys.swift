@@ -58,11 +58,7 @@ extension TourState {
     case .openPicture:
       palette = Palette(text: "picture ")
       return []
-    case .laboratory:
-      isPlaying = false
-      notice = nil
-      screen = laboratory.session == nil ? .experiments : .laboratory
-      return screen == .experiments ? [survey()] : []
+    case .laboratory: return openLaboratory()
     default: break
     }
     if screen == .experiments { return performOnExperiments(action) }

@@ -5,11 +5,17 @@
 ///     {"__metadata__": {"format": "pt"},
 ///      "conv1.weight": {"dtype": "F32", "shape": [64, 3, 7, 7], "data_offsets": [0, 37632]}, …}
 ///
+/// A tensor of 8-bit whole numbers, `conv1.weight`, with a tensor `conv1.weight.scale` of as many floats
+/// as its first dimension is long, is one tensor of weights: each number times its output channel's scale.
+///
 /// The refusals are the reference reader's: a header longer than 100 MB or than the file, anything
 /// but spaces after the JSON, a name twice, and tensors that do not fill the data exactly, in order
 /// of their offsets, each with as many bytes as its shape asks for.
 enum SafetensorsReader {
   static let longestHeader: UInt64 = 100_000_000
+
+  /// What follows an 8-bit tensor's name in the name of its scales.
+  static let scaleSuffix = ".scale"
 
   /// Whether a file starts with some length and the brace that the header must start with. No other
   /// format here has a brace as its ninth byte, but a header of 640 bytes starts like a pickle.
@@ -72,6 +78,23 @@ enum SafetensorsReader {
           offset: header.upperBound + entry.begin, checksum: checksum))
     }
     guard expected == dataSize else { throw .dataSize(expected: expected, found: dataSize) }
-    return .tensors(.safetensors, tensors, metadata: metadata)
+    return .tensors(.safetensors, withScales(tensors), metadata: metadata)
+  }
+
+  /// Takes tensors of scales into the 8-bit tensors that they belong to.
+  private static func withScales(_ tensors: [StoredTensor]) -> [StoredTensor] {
+    let scales = Dictionary(
+      uniqueKeysWithValues: tensors.filter { $0.name.hasSuffix(scaleSuffix) }
+        .map { ($0.name, $0) })
+    var used: Set<String> = []
+    let result = tensors.map { tensor in
+      guard tensor.elementType == .int8, let first = tensor.shape.first,
+        let scale = scales[tensor.name + scaleSuffix], scale.elementType == .float32,
+        scale.shape == [first]
+      else { return tensor }
+      used.insert(scale.name)
+      return tensor.scaled(by: scale)
+    }
+    return result.filter { !used.contains($0.name) }
   }
 }
