@@ -62,7 +62,8 @@ let package = Package(
     .target(name: "Files"),
     .target(name: "Pictures", dependencies: ["Files", "Kernels", "CPNG", "CTurboJPEG"]),
     .target(name: "Weights", dependencies: ["Files", "Kernels", "Networks", "CCrypto"]),
-    .target(name: "Inference", dependencies: ["Kernels", "Networks", "Pictures", "Weights"]),
+    .target(
+      name: "Inference", dependencies: ["Kernels", "Lessons", "Networks", "Pictures", "Weights"]),
     .target(
       name: "Training", dependencies: ["Files", "Kernels", "Networks", "Pictures", "Weights"]),
     .target(

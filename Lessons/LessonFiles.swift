@@ -8,9 +8,13 @@ public enum LessonFiles {
   private static let bundle = "Residuum_Lessons.resources"
 
   /// The folder of the recordings; nil where none was found.
-  public static var recordings: String? { folder("recordings") }
+  public static var recordings: String? { place("recordings") }
 
-  private static func folder(_ name: String) -> String? {
+  /// The trained weights that come with the program; nil where they were not found.
+  public static var bundledWeights: String? { place("weights/bundled.safetensors") }
+
+  /// A file or a folder in this one.
+  private static func place(_ name: String) -> String? {
     let program = URL(filePath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath()
     let executable = Bundle.main.executableURL?.resolvingSymlinksInPath() ?? program
     let beside = executable.deletingLastPathComponent()

@@ -5,6 +5,7 @@ import Weights
 /// What can go wrong between a person's words and a network that computes.
 public enum ModelError: Error, CustomStringConvertible {
   case noWeightsNamed
+  case noBundle
   case badSeed(String)
   case negativeVariance(path: String, name: String, value: Float)
   case notFinite(network: String, place: String, isNormalized: Bool)
@@ -14,7 +15,9 @@ public enum ModelError: Error, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .noWeightsNamed: "no weights named: give a file, 'random' or 'random:SEED'"
+    case .noWeightsNamed: "no weights named: give a file, 'bundled', 'random' or 'random:SEED'"
+    case .noBundle:
+      "the weights that come with the program are not beside it: keep Residuum_Lessons.resources there"
     case .badSeed(let text):
       "'\(text)' has no seed: write a whole number after the colon, such as random:7"
     case .negativeVariance(let path, let name, let value):
@@ -35,6 +38,7 @@ public enum ModelError: Error, CustomStringConvertible {
   /// As sysexits.h has it: 64 usage, 65 data, 66 no input, 74 input and output.
   public var exitCode: Int32 {
     switch self {
+    case .noBundle: 66
     case .noWeightsNamed, .badSeed, .network: 64
     case .negativeVariance, .notFinite: 65
     case .weights(let error): error.exitCode

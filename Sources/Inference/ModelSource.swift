@@ -1,21 +1,33 @@
 import Kernels
+import Lessons
 import Networks
 import Pictures
 import Weights
 
-/// Where a model's weights come from, as a person names it: `random`, `random:SEED` or a file.
+/// Where a model's weights come from, as a person names it: `bundled`, `random`, `random:SEED` or a file.
 public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
   /// He's initialization and batch-norm statistics measured on generated pictures.
   case random(seed: UInt64)
+  /// The trained weights that come with the program, and where they are.
+  case bundled(path: String)
   /// A safetensors or PyTorch file.
   case file(String)
 
-  /// What is used where nothing is asked for.
-  public static let standard = ModelSource.random(seed: 0)
+  /// What is used for a network where nothing is asked for: the bundled weights, if they are that
+  /// network's and are there, else random ones; for no network in particular the bundled ones.
+  public static func standard(for network: Network? = nil) -> ModelSource {
+    guard let bundled = try? ModelSource("bundled"), let note = bundled.note,
+      network == nil || network?.name == note.network
+    else { return .random(seed: 0) }
+    return bundled
+  }
 
   /// Reads what a person wrote.
   public init(_ text: String) throws(ModelError) {
-    if text == "random" {
+    if text == "bundled" {
+      guard let path = LessonFiles.bundledWeights else { throw .noBundle }
+      self = .bundled(path: path)
+    } else if text == "random" {
       self = .random(seed: 0)
     } else if text.hasPrefix("random:") {
       guard let seed = UInt64(text.dropFirst("random:".count)) else { throw .badSeed(text) }
@@ -30,7 +42,16 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .random(let seed): "random:\(seed)"
+    case .bundled: "bundled"
     case .file(let path): path
+    }
+  }
+
+  /// The file that is read; nil where none is.
+  public var path: String? {
+    switch self {
+    case .random: nil
+    case .bundled(let path), .file(let path): path
     }
   }
 
@@ -45,8 +66,8 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
     progress: (_ doing: String, _ share: Double) -> Void = { _, _ in }
   ) throws(ModelError) -> Model {
     switch self {
-    case .file(let path):
-      progress("reading \(path)", 0)
+    case .bundled(let path), .file(let path):
+      progress("reading \(self)", 0)
       return Model(network: network, parameters: try ModelSource.load(path, for: network))
     case .random(let seed):
       progress("drawing random weights", 0)
@@ -71,8 +92,7 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
   /// What the weights' file says of them; nil where it says nothing, cannot be read, or is none. What is
   /// wrong with it is told when the model is made.
   public var note: WeightsNote? {
-    guard case .file(let path) = self else { return nil }
-    return (try? WeightsFile.open(path))?.note
+    path.flatMap { try? WeightsFile.open($0) }?.note
   }
 
   /// `network` with the classes, the picture size and the normalization that these weights were trained
@@ -81,7 +101,7 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads the file, if it is one, and tells what is wrong with it; makes no model.
   public func check(for network: Network) throws(ModelError) {
-    if case .file(let path) = self { _ = try ModelSource.load(path, for: network) }
+    if let path { _ = try ModelSource.load(path, for: network) }
   }
 
   /// Reads a file's parameters and checks them.

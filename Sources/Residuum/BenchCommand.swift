@@ -113,7 +113,7 @@ struct BenchCommand: ParsableCommand {
     _ network: Network, size: Int, _ operations: Operations
   ) throws -> BenchReport {
     let progress = execution.progress
-    let source = ModelSource.standard
+    let source = ModelSource.random(seed: 0)
     let model = try source.model(for: network, operations: operations, progress: progress.update)
     let compiled = try CompiledNetwork(
       model, images: batch, height: size, width: size, operations: operations

@@ -54,7 +54,7 @@ struct EvaluateCommand: ParsableCommand {
     try reportingFailures {
       let pictures = try EvaluationPictures(
         named: dataset, split == .train ? .train : .test, limit: limit, seed: seed)
-      let network = try model.resolvedNetwork(default: "cifar-resnet20")
+      let network = try model.resolvedNetwork()
       try pictures.check(network)
       let source = try model.source()
       let progress = execution.progress

@@ -15,18 +15,23 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Its weights: random, random:SEED, or a safetensors or PyTorch file.", valueName: "W"))
-  var weights = ModelSource.standard.description
+      "Its weights: bundled, random, random:SEED, or a safetensors or PyTorch file; by default bundled"
+        + " for resnet50, random for others.", valueName: "W"))
+  var weights: String?
 
-  /// The network that was asked for, or that the weights' file names, or else `name`; with the classes
+  /// The network that was asked for, or that the weights' file names, or else ResNet-50; with the classes
   /// and the pictures that the weights were trained on.
-  func resolvedNetwork(default name: String = "resnet50") throws -> Network {
-    let named = try network.map { name throws(NetworkError) in try Catalog.network(named: name) }
+  func resolvedNetwork() throws -> Network {
     let source = try source()
-    return source.adapted(try named ?? Catalog.network(named: source.note?.network ?? name))
+    return source.adapted(
+      try named() ?? Catalog.network(named: source.note?.network ?? "resnet50"))
   }
 
-  func source() throws -> ModelSource { try ModelSource(weights) }
+  func source() throws -> ModelSource {
+    try weights.map(ModelSource.init) ?? .standard(for: named())
+  }
+
+  private func named() throws -> Network? { try network.map(Catalog.network) }
 }
 
 /// Which picture goes in, and how.

@@ -114,7 +114,8 @@ struct TrainCommand: ParsableCommand {
       try output.checkFiles()
       if let weightsOut { try DurableFile.check(weightsOut) }
       let (comparison, signal) = try output.train(
-        experiment, seeds: [experiment.settings.seed], isStandard: try experiment == Self.standard(), execution,
+        experiment, seeds: [experiment.settings.seed],
+        isStandard: try experiment == Self.standard(), execution,
         signals)
       if let signal { return signal }
       try output.report(comparison)

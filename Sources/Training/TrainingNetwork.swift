@@ -61,7 +61,9 @@ public final class TrainingNetwork {
   func enlarged(height: Int, width: Int) -> TrainingNetwork {
     let larger = try? TrainingNetwork(
       network, images: images, height: height, width: width, operations: operations, store: store)
-    guard let larger else { preconditionFailure("a network that takes a picture takes a larger one") }
+    guard let larger else {
+      preconditionFailure("a network that takes a picture takes a larger one")
+    }
     return larger
   }
 

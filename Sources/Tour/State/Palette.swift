@@ -258,7 +258,7 @@ extension TourState {
     do {
       let network = try Catalog.network(named: name)
       isOpening = true
-      return [.open(network: network, source: .standard, picture: pictureSource)]
+      return [.open(network: network, source: .standard(for: network), picture: pictureSource)]
     } catch {
       notice = Notice(text: "\(error)", isError: true)
       return []
@@ -269,8 +269,11 @@ extension TourState {
     guard let subject else { return [] }
     do {
       let source = try ModelSource(expandingHome(text))
+      let network = try source.note.map { try Catalog.network(named: $0.network) }
       isOpening = true
-      return [.open(network: subject.network, source: source, picture: pictureSource)]
+      return [
+        .open(network: network ?? subject.network, source: source, picture: pictureSource)
+      ]
     } catch {
       notice = Notice(text: "\(error)", isError: true)
       return []
