@@ -96,8 +96,15 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// `network` with the classes, the picture size and the normalization that these weights were trained
-  /// with, where their file names them; else with its family's.
-  public func adapted(_ network: Network) -> Network { network.trained(on: note?.pictures) }
+  /// with, where their file names them and they can be its own; else with its family's.
+  public func adapted(_ network: Network) -> Network {
+    let own = note.flatMap { note in
+      let isFitting =
+        note.network == network.name || note.pictures.classNames.count == network.classes
+      return isFitting ? note.pictures : nil
+    }
+    return network.trained(on: own)
+  }
 
   /// Reads the file, if it is one, and tells what is wrong with it; makes no model.
   public func check(for network: Network) throws(ModelError) {

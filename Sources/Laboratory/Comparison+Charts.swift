@@ -8,7 +8,7 @@ extension Comparison {
       title: experiment.title, xTitle: "step", yTitle: "loss: training, and dashed test",
       yScale: .logarithmic, yRange: 0.005...10)
     for run in runs {
-      let name = run.member?.label ?? run.settings.network
+      let name = run.settings.label
       let title = isOneSeed ? name : "\(name), seed \(run.settings.seed)"
       chart.series.append(
         .init(
@@ -30,11 +30,9 @@ extension Comparison {
     ])
     for run in runs {
       for record in run.records {
-        func pair(_ evaluation: (loss: Double, error: Double)?) -> [String] {
-          evaluation.map { [$0.loss, $0.error].map { $0.isFinite ? "\($0)" : "" } } ?? ["", ""]
+        let evaluations = [record.batch, record.train, record.test].flatMap {
+          [$0?.loss, $0?.error].map { $0.map { $0.isFinite ? "\($0)" : "" } ?? "" }
         }
-        let evaluations = [record.batch, record.train, record.test]
-          .flatMap { pair($0.map { ($0.loss, $0.error) }) }
         text += CSV.line(
           [run.settings.network, "\(run.settings.seed)", "\(record.step)", "\(record.seconds)"]
             + evaluations)

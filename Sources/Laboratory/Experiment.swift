@@ -45,8 +45,8 @@ public struct Experiment: Codable, Hashable, Sendable {
 
   /// The same experiment with other networks, and so another one.
   public mutating func replaceMembers(kinds: [LaboratoryKind]?, depths: [Int]?, width: Int?) {
-    let kinds = kinds ?? unique(members.map(\.kind))
-    let depths = depths ?? unique(members.map(\.depth))
+    let kinds = kinds ?? members.map(\.kind).unique()
+    let depths = depths ?? members.map(\.depth).unique()
     let width = width ?? members[0].width
     members = kinds.flatMap { kind in
       depths.map { LaboratoryMember(kind, depth: $0, width: width) }
@@ -63,11 +63,6 @@ public struct Experiment: Codable, Hashable, Sendable {
     settings.schedule.warmup = Int((Double(settings.schedule.warmup) * share).rounded())
     settings.evaluationInterval = TrainingSettings.interval(of: steps)
     settings.steps = steps
-  }
-
-  private func unique<T: Hashable>(_ values: [T]) -> [T] {
-    var seen: Set<T> = []
-    return values.filter { seen.insert($0).inserted }
   }
 }
 

@@ -62,10 +62,9 @@ public struct Recording: Sendable {
   private static func run(_ folder: RunFolder) throws -> ComparisonSnapshot.Run {
     let settings = try folder.settings()
     let records = try folder.records().records
-    let member = Catalog.laboratoryMember(named: settings.network)
     let last = records.last
     return ComparisonSnapshot.Run(
-      label: member?.label ?? settings.network, member: member, settings: settings,
+      label: settings.label, member: settings.member, settings: settings,
       step: last?.step ?? 0, seconds: last?.seconds ?? 0, records: records,
       outcome: Outcome(records, settings),
       checkpoint: nil)

@@ -8,7 +8,6 @@ import Weights
 /// One network on its way through its training, with its records, and its folder if it has one.
 public final class Run {
   public let settings: TrainingSettings
-  public let member: LaboratoryMember?
   public private(set) var records: [Record] = []
   public private(set) var outcome: Outcome?
   /// Steps taken.
@@ -52,7 +51,6 @@ public final class Run {
     self.settings = settings
     self.folder = folder
     self.checkpointInterval = checkpointInterval
-    member = Catalog.laboratoryMember(named: settings.network)
     try folder?.check(settings, resumes: resumes)
     trainer = try Trainer(settings, dataset: dataset, operations: operations)
     let network = trainer.network.network

@@ -15,7 +15,7 @@ public struct ComparisonSnapshot: Sendable {
     /// Where its weights are once they are saved; nil for a recording.
     public var checkpoint: String?
 
-    /// The network's loss and error on each batch; on evaluations of either part.
+    /// Whether it has ended.
     public var isFinished: Bool { outcome != nil }
     /// Pictures a second, evaluations not counted.
     public var imagesPerSecond: Double {
@@ -57,6 +57,9 @@ public struct ComparisonSnapshot: Sendable {
     return result
   }
 
+  /// The kinds of its networks, in the order in which they come.
+  public var kinds: [LaboratoryKind] { runs.compactMap { $0.member?.kind }.unique() }
+
   /// The time all of it took, in seconds.
   public var duration: Double { runs.reduce(0) { $0 + ($1.records.last?.seconds ?? 0) } }
 }
@@ -67,9 +70,9 @@ extension Comparison {
     return ComparisonSnapshot(
       experiment: experiment,
       runs: runs.map { run in
-        let name = run.member?.label ?? run.settings.network
+        let name = run.settings.label
         return ComparisonSnapshot.Run(
-          label: isOneSeed ? name : "\(name) s\(run.settings.seed)", member: run.member,
+          label: isOneSeed ? name : "\(name) s\(run.settings.seed)", member: run.settings.member,
           settings: run.settings, step: run.step, seconds: run.seconds, records: run.records,
           outcome: run.outcome,
           checkpoint: folder.map {

@@ -9,8 +9,6 @@ extension ComparisonSnapshot {
   public var verdict: String? {
     let ended = runs.filter { $0.isFinished && $0.member != nil }
     var parts: [String] = []
-    var kinds: [LaboratoryKind] = []
-    for run in ended where !kinds.contains(run.member!.kind) { kinds.append(run.member!.kind) }
     for kind in kinds {
       let own = ended.filter { $0.member!.kind == kind }
       let depths = own.map { $0.member!.depth }

@@ -41,9 +41,8 @@ struct RunOutputOptions: ParsableArguments {
   /// Trains an experiment's runs in their folder, anew or from where they were left, and says so where
   /// somebody ends it.
   ///
-  /// - Returns: the runs, and the signal that ended their training early.
-  ///
   /// - Parameter isStandard: whether nothing was said of the experiment; then what is resumed says it.
+  /// - Returns: the runs, and the signal that ended their training early.
   func train(
     _ experiment: Experiment, seeds: [UInt64], isStandard: Bool, _ execution: RunOptions,
     _ signals: borrowing HeldSignals
@@ -92,6 +91,6 @@ struct RunOutputOptions: ParsableArguments {
       RunReport.printTable(comparison)
     }
     if let csv { try DurableFile.write(Array(comparison.csv.utf8), to: csv) }
-    if let svg { try DurableFile.write(Array(comparison.lossChart.svg().utf8), to: svg) }
+    if let svg { try comparison.lossChart.writeSVG(svg) }
   }
 }

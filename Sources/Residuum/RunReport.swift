@@ -15,9 +15,9 @@ struct RunReport: Encodable {
   let divergedAtStep: JSONInteger
 
   init(_ run: Run) {
-    kind = run.member?.kind.rawValue ?? run.settings.network
-    depth = JSONInteger(run.member?.depth)
-    width = JSONInteger(run.member?.width)
+    kind = run.settings.member?.kind.rawValue ?? run.settings.network
+    depth = JSONInteger(run.settings.member?.depth)
+    width = JSONInteger(run.settings.member?.width)
     seed = run.settings.seed
     steps = run.step
     let outcome = run.outcome
@@ -49,7 +49,7 @@ struct RunReport: Encodable {
           value.map { $0 > 1000 ? "> 1000" : $0.formatted(digits) } ?? "–"
         }
         return [
-          run.member?.label ?? run.settings.network, "\(run.settings.seed)",
+          run.settings.label, "\(run.settings.seed)",
           outcome?.divergedAt.map { "NaN at \($0)" } ?? "\(run.step)",
           text(outcome?.train.loss, 4), text(outcome?.train.error, 1),
           text(outcome?.test.error, 1), run.seconds.formatted(1),

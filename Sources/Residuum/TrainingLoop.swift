@@ -29,7 +29,7 @@ struct TrainingLoop {
   private func update() {
     guard let run = comparison.next else { return }
     let loss = run.records.last?.batch.map { ", loss \($0.loss.formatted(3))" } ?? ""
-    let name = run.member?.label ?? run.settings.network
+    let name = run.settings.label
     let hasSeeds = comparison.runs.contains { $0.settings.seed != run.settings.seed }
     let seed = hasSeeds ? ", seed \(run.settings.seed)" : ""
     progress.update(

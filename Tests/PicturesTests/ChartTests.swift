@@ -124,24 +124,16 @@ struct ChartTests {
     #expect(shown.hasSuffix("…") && shown.count < 30)
   }
 
-  @Test("comma-separated values")
-  func csv() {
-    let chart = Chart([.init("a, b", [(0, 0.5), (1, .nan)]), .init("c", [(2, 1e-9)])])
-    #expect(chart.csv == "series,x,y\n\"a, b\",0.0,0.5\n\"a, b\",1.0,\nc,2.0,1e-09\n")
-  }
-
   @Test("files, and places that cannot be written to")
   func files() throws {
     let folder = try TemporaryFolder()
     let chart = Chart([decay])
     try chart.writeSVG("\(folder.path)/a.svg", width: 500, height: 300)
-    try chart.writeCSV("\(folder.path)/a.csv")
     #expect(
       try String(contentsOfFile: "\(folder.path)/a.svg", encoding: .utf8)
         == chart.svg(width: 500, height: 300))
-    #expect(try String(contentsOfFile: "\(folder.path)/a.csv", encoding: .utf8) == chart.csv)
     let error = #expect(throws: PictureError.self) { try chart.writeSVG("\(folder.path)/none/a") }
     #expect(error?.exitCode == 73)
-    #expect(folder.names == ["a.csv", "a.svg"])
+    #expect(folder.names == ["a.svg"])
   }
 }

@@ -28,7 +28,7 @@ import Testing
       ("summary cifar-gated8 --input 3x15x16", "16×16"),
       ("summary --input 3x9223372036854775807x9223372036854775807", "too large"),
       ("evaluate --dataset mnist:x", "'mnist:x'"), ("evaluate --dataset cifar10:", "cifar10:DIR"),
-      ("evaluate --dataset postcards:x", "postcards or cifar10:DIR"),
+      ("evaluate --dataset postcards:x", "or cifar10:DIR"),
       ("evaluate --network resnet18 --dataset postcards", "1000 classes"),
       ("compare --preset deep", "'deep'"), ("compare --kinds plain,wide", "'wide'"),
       ("compare --depths 8,9", "'9'"), ("compare --seeds 0,", "whole numbers"),

@@ -85,7 +85,6 @@ struct Scene {
     case .goOn: "go on"
     case .stop: "stop"
     case .survey(_, let seed, _): "survey seed \(seed)"
-    case .readRecordings(let folder): "read \(folder)"
     case .save(let run): "save \(run)"
     case .readRecordings(let folder): "read \(folder)"
     }

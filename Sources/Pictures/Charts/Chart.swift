@@ -47,16 +47,4 @@ public struct Chart: Sendable {
     self.yScale = yScale
     self.yRange = yRange
   }
-
-  /// The points as comma-separated values: a line each of the series' name, x and y. What is not finite
-  /// is left empty.
-  public var csv: String {
-    var text = CSV.line(["series", "x", "y"])
-    for series in series {
-      for point in series.points {
-        text += CSV.line([series.name] + [point.x, point.y].map { $0.isFinite ? "\($0)" : "" })
-      }
-    }
-    return text
-  }
 }

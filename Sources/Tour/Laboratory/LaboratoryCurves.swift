@@ -16,7 +16,7 @@ struct LaboratoryCurves {
     switch kind {
     case .loss:
       chart = LineChart(
-        series { run, _ in
+        series { run in
           // What the running statistics of a dead network give is far off any scale.
           [
             smoothed(curve(run) { r in r.batch.map { Float($0.loss) } }),
@@ -76,13 +76,13 @@ struct LaboratoryCurves {
   }
 
   private func series(
-    _ make: (ComparisonSnapshot.Run, Int) -> [LineChart.Series]
+    _ make: (ComparisonSnapshot.Run) -> [LineChart.Series]
   ) -> [LineChart.Series] {
     snapshot.runs.enumerated().flatMap { index, run in
-      make(run, index).enumerated().map { number, series in
+      make(run).enumerated().map { number, series in
         var series = series
         let letter = LineChart.letter(index)
-        let style = LaboratoryCurves.style(of: run, among: snapshot.runs)
+        let style = LaboratoryCurves.style(of: run, in: snapshot)
         // The second curve of a run is that of the test pictures.
         series.mark = number == 0 ? letter : Character(letter.uppercased())
         series.style = number == 0 ? style : style.dim()
@@ -110,7 +110,7 @@ struct LaboratoryCurves {
     return series
   }
 
-  private func errors(_ run: ComparisonSnapshot.Run, _ index: Int) -> [LineChart.Series] {
+  private func errors(_ run: ComparisonSnapshot.Run) -> [LineChart.Series] {
     [
       curve(run) { r in r.train.map { Float($0.error) } },
       curve(run) { r in r.test.map { Float($0.error) } },
@@ -121,7 +121,7 @@ struct LaboratoryCurves {
     xLabel: String, yScale: LineChart.Scale = .linear, _ values: (Inspection) -> [Float]
   ) -> LineChart {
     LineChart(
-      series { run, _ in
+      series { run in
         let record =
           showsStart
           ? run.records.first { $0.inspection != nil } : run.records.last { $0.inspection != nil }
@@ -135,11 +135,7 @@ struct LaboratoryCurves {
   /// The last training error that is known of each depth: a curve for each kind and seed.
   private var depths: LineChart {
     var curves: [LineChart.Series] = []
-    var kinds: [LaboratoryKind] = []
-    for run in snapshot.runs {
-      if let kind = run.member?.kind, !kinds.contains(kind) { kinds.append(kind) }
-    }
-    for (index, kind) in kinds.enumerated() {
+    for (index, kind) in snapshot.kinds.enumerated() {
       for seed in Set(snapshot.runs.map(\.settings.seed)).sorted() {
         let own = snapshot.runs.filter { $0.member?.kind == kind && $0.settings.seed == seed }
         let points = own.compactMap { run -> (x: Float, y: Float)? in
@@ -162,19 +158,16 @@ struct LaboratoryCurves {
 
   /// A kind has a hue, and the deeper of its networks the stronger colour.
   static func style(
-    of run: ComparisonSnapshot.Run, among runs: [ComparisonSnapshot.Run]
+    of run: ComparisonSnapshot.Run, in snapshot: ComparisonSnapshot
   ) -> Style {
     guard let member = run.member else { return .plain }
-    var kinds: [LaboratoryKind] = []
-    for run in runs {
-      if let kind = run.member?.kind, !kinds.contains(kind) { kinds.append(kind) }
-    }
-    let depths = Set(runs.compactMap { $0.member?.kind == member.kind ? $0.member?.depth : nil })
-      .sorted()
+    let own = snapshot.runs.compactMap(\.member).filter { $0.kind == member.kind }
+    let depths = Set(own.map(\.depth)).sorted()
     let place = depths.firstIndex(of: member.depth) ?? 0
     let strength = depths.count < 2 ? 1 : Double(place) / Double(depths.count - 1)
     return colour(
-      ofKind: member.kind, index: kinds.firstIndex(of: member.kind) ?? 0, strength: strength)
+      ofKind: member.kind, index: snapshot.kinds.firstIndex(of: member.kind) ?? 0,
+      strength: strength)
   }
 
   private static func colour(ofKind kind: LaboratoryKind, index: Int, strength: Double) -> Style {

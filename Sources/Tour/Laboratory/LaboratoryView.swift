@@ -32,7 +32,7 @@ struct LaboratoryView {
     let lines = min(told.lines(width: body.width).count, 4)
     let parts = body.rows(.fill, .fixed(rows), .fixed(lines - 1))
     drawCharts(snapshot, in: parts[0], on: &canvas)
-    RunTableView(runs: snapshot.runs, selection: state.run).draw(in: parts[1], on: &canvas)
+    RunTableView(snapshot: snapshot, selection: state.run).draw(in: parts[1], on: &canvas)
     // The row above the keys belongs to it too, unless there is something to tell.
     canvas.draw(
       told, in: Rect(x: 1, y: parts[2].y, width: body.width, height: lines))
@@ -104,7 +104,7 @@ struct LaboratoryView {
 
 /// The runs: which letter is which network, and what is known of it.
 struct RunTableView {
-  let runs: [ComparisonSnapshot.Run]
+  let snapshot: ComparisonSnapshot
   let selection: Int
 
   func draw(in area: Rect, on canvas: inout Canvas) {
@@ -117,8 +117,8 @@ struct RunTableView {
     if isWide {
       columns += [.init("train loss", align: .right), .init("seconds", align: .right)]
     }
-    let rows = runs.enumerated().map { index, run -> [Span] in
-      let style = LaboratoryCurves.style(of: run, among: runs)
+    let rows = snapshot.runs.enumerated().map { index, run -> [Span] in
+      let style = LaboratoryCurves.style(of: run, in: snapshot)
       let evaluation = run.records.last { $0.train != nil }
       let marker = index == selection ? (canvas.medium.symbols == .unicode ? "▸" : ">") : " "
       let diverged = run.records.last?.divergedAt.map { "NaN at \($0)" }
