@@ -53,7 +53,9 @@ extension RealTerminal {
     @Test("A recording is replayed to its end")
     func replaying() throws {
       let terminal = try tour(try ScratchFolder())
-      try terminal.press("t", "End")
+      try terminal.press("t")
+      try terminal.wait(for: "recordings")
+      try terminal.press("End")
       try terminal.wait(for: "A recording, made")
       try terminal.press("Home", "Enter", "x")
       try terminal.wait(for: "stopped")

@@ -8,7 +8,7 @@ extension RealTerminal {
     func opening() throws {
       let terminal = try TmuxSession(running: [Program.path])
       try terminal.wait(for: "nothing is computed yet")
-      #expect(try terminal.screen().contains("ResNet-50 · untrained (random:0)"))
+      #expect(try terminal.screen().contains("ResNet-50 · bundled"))
       try terminal.press("End")
       let screen = try terminal.tour(notice: "computed 18 units, to head")
       #expect(screen.place == "head")
