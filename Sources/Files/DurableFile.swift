@@ -128,7 +128,7 @@ public struct DurableFile: ~Copyable {
   }
 
   /// Makes the new name last: a rename is an entry in the folder, with its own place on the disk.
-  private static func synchronizeFolder(of path: String) throws(FileError) {
+  static func synchronizeFolder(of path: String) throws(FileError) {
     let folder = systemOpen(split(path).folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
     guard folder >= 0 else { throw FileError(path: path, operation: .synchronize, code: errno) }
     defer { close(folder) }
@@ -144,7 +144,7 @@ public struct DurableFile: ~Copyable {
     return String(cString: resolved)
   }
 
-  private static func split(_ path: String) -> (folder: String, name: String) {
+  static func split(_ path: String) -> (folder: String, name: String) {
     guard let slash = path.lastIndex(of: "/") else { return (".", path) }
     let folder = path[..<slash]
     return (folder.isEmpty ? "/" : String(folder), String(path[path.index(after: slash)...]))
@@ -153,10 +153,10 @@ public struct DurableFile: ~Copyable {
 
 // open(2) and write(2), under names that the methods do not hide.
 
-private func systemOpen(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 {
+func systemOpen(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 {
   open(path, flags, mode)
 }
 
-private func systemWrite(_ descriptor: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int {
+func systemWrite(_ descriptor: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int {
   write(descriptor, start, count)
 }

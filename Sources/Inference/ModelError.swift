@@ -7,6 +7,7 @@ public enum ModelError: Error, CustomStringConvertible {
   case noWeightsNamed
   case noBundle
   case badSeed(String)
+  case notHere(String)
   case negativeVariance(path: String, name: String, value: Float)
   case notFinite(network: String, place: String, isNormalized: Bool)
   case weights(WeightsError)
@@ -15,9 +16,12 @@ public enum ModelError: Error, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .noWeightsNamed: "no weights named: give a file, 'bundled', 'random' or 'random:SEED'"
+    case .noWeightsNamed:
+      "no weights named: give a file, a name of 'residuum weights list', 'bundled', 'random' or"
+        + " 'random:SEED'"
     case .noBundle:
       "the weights that come with the program are not beside it: keep Residuum_Lessons.resources there"
+    case .notHere(let name): "\(name) is not here: residuum weights pull \(name)"
     case .badSeed(let text):
       "'\(text)' has no seed: write a whole number after the colon, such as random:7"
     case .negativeVariance(let path, let name, let value):
@@ -38,8 +42,8 @@ public enum ModelError: Error, CustomStringConvertible {
   /// As sysexits.h has it: 64 usage, 65 data, 66 no input, 74 input and output.
   public var exitCode: Int32 {
     switch self {
-    case .noBundle: 66
     case .noWeightsNamed, .badSeed, .network: 64
+    case .noBundle, .notHere: 66
     case .negativeVariance, .notFinite: 65
     case .weights(let error): error.exitCode
     case .picture(let error): error.exitCode

@@ -4,7 +4,8 @@ import Networks
 import Pictures
 import Weights
 
-/// Where a model's weights come from, as a person names it: `bundled`, `random`, `random:SEED` or a file.
+/// Where a model's weights come from, as a person names it: `bundled`, `random`, `random:SEED`, a name in
+/// the catalog of published weights, or a file.
 public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
   /// He's initialization and batch-norm statistics measured on generated pictures.
   case random(seed: UInt64)
@@ -12,6 +13,8 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
   case bundled(path: String)
   /// A safetensors or PyTorch file.
   case file(String)
+  /// Somebody's weights from the catalog, and where they are once they have been pulled.
+  case published(PublishedWeights, path: String)
 
   /// What is used for a network where nothing is asked for: the bundled weights, if they are that
   /// network's and are there, else random ones; for no network in particular the bundled ones.
@@ -22,8 +25,9 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
     return bundled
   }
 
-  /// Reads what a person wrote.
-  public init(_ text: String) throws(ModelError) {
+  /// Reads what a person wrote. A name in `catalog` means that, also where a file is called the same;
+  /// `./imagenet-v1` is the file.
+  public init(_ text: String, catalog: WeightsCatalog = .empty) throws(ModelError) {
     if text == "bundled" {
       guard let path = LessonFiles.bundledWeights else { throw .noBundle }
       self = .bundled(path: path)
@@ -34,6 +38,8 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
       self = .random(seed: seed)
     } else if text.isEmpty {
       throw .noWeightsNamed
+    } else if let weights = catalog[text] {
+      self = .published(weights, path: catalog.path(of: weights))
     } else {
       self = .file(text)
     }
@@ -44,6 +50,7 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
     case .random(let seed): "random:\(seed)"
     case .bundled: "bundled"
     case .file(let path): path
+    case .published(let weights, _): weights.name
     }
   }
 
@@ -51,7 +58,7 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
   public var path: String? {
     switch self {
     case .random: nil
-    case .bundled(let path), .file(let path): path
+    case .bundled(let path), .file(let path), .published(_, let path): path
     }
   }
 
@@ -66,9 +73,9 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
     progress: (_ doing: String, _ share: Double) -> Void = { _, _ in }
   ) throws(ModelError) -> Model {
     switch self {
-    case .bundled(let path), .file(let path):
+    case .bundled(let path), .file(let path), .published(_, let path):
       progress("reading \(self)", 0)
-      return Model(network: network, parameters: try ModelSource.load(path, for: network))
+      return Model(network: network, parameters: try load(path, for: network))
     case .random(let seed):
       progress("drawing random weights", 0)
       let parameters = Parameters.heNormal(
@@ -92,7 +99,8 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
   /// What the weights' file says of them; nil where it says nothing, cannot be read, or is none. What is
   /// wrong with it is told when the model is made.
   public var note: WeightsNote? {
-    path.flatMap { try? WeightsFile.open($0) }?.note
+    if case .published(let weights, _) = self { return weights.note }
+    return path.flatMap { try? WeightsFile.open($0) }?.note
   }
 
   /// `network` with the classes, the picture size and the normalization that these weights were trained
@@ -108,17 +116,18 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads the file, if it is one, and tells what is wrong with it; makes no model.
   public func check(for network: Network) throws(ModelError) {
-    if let path { _ = try ModelSource.load(path, for: network) }
+    if let path { _ = try load(path, for: network) }
   }
 
   /// Reads a file's parameters and checks them.
-  private static func load(
-    _ path: String, for network: Network
-  ) throws(ModelError) -> Parameters {
+  private func load(_ path: String, for network: Network) throws(ModelError) -> Parameters {
     let parameters: Parameters
     do {
       parameters = try Parameters.load(WeightsFile.open(path), for: network.parameters)
     } catch {
+      if case .published(let weights, _) = self, case .notFound = error {
+        throw .notHere(weights.name)
+      }
       throw .weights(error)
     }
     // A variance below zero cannot be a variance, and its root is not a number.
@@ -136,6 +145,8 @@ extension Network {
   public var preprocessing: Preprocessing {
     if let trainingPictures {
       return Preprocessing(
+        resize: trainingPictures.resize,
+        crop: trainingPictures.resize == nil ? nil : trainingPictures.size,
         mean: trainingPictures.mean, standardDeviation: trainingPictures.deviation)
     }
     return isForCIFAR ? .cifar10 : .imagenet

@@ -4,15 +4,20 @@ extension Network {
     public var classNames: [String]
     /// Height and width.
     public var size: Int
+    /// The short side that pictures are brought to before the middle of `size` is cut out; nil where
+    /// they are only made to cover it.
+    public var resize: Int?
     /// What is subtracted from red, green and blue in 0…1, and what they are then divided by.
     public var mean: SIMD3<Float>
     public var deviation: SIMD3<Float>
 
     public init(
-      classNames: [String], size: Int, mean: SIMD3<Float>, deviation: SIMD3<Float>
+      classNames: [String], size: Int, resize: Int? = nil, mean: SIMD3<Float>,
+      deviation: SIMD3<Float>
     ) {
       self.classNames = classNames
       self.size = size
+      self.resize = resize
       self.mean = mean
       self.deviation = deviation
     }

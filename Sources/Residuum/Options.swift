@@ -15,8 +15,9 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Its weights: bundled, random, random:SEED, or a safetensors or PyTorch file; by default bundled"
-        + " for resnet50, random for others.", valueName: "W"))
+      "Its weights: bundled, random, random:SEED, a name of 'residuum weights list', or a safetensors"
+        + " or PyTorch file; by default bundled for resnet50, random for others.",
+      valueName: "W"))
   var weights: String?
 
   /// The network that was asked for, or that the weights' file names, or else ResNet-50; with the classes
@@ -28,7 +29,7 @@ struct ModelOptions: ParsableArguments {
   }
 
   func source() throws -> ModelSource {
-    try weights.map(ModelSource.init) ?? .standard(for: named())
+    try weights.map { try ModelSource($0, catalog: .chosen()) } ?? .standard(for: named())
   }
 
   private func named() throws -> Network? { try network.map(Catalog.network) }

@@ -7,6 +7,7 @@ import Logging
 import Networks
 import Terminal
 import Tour
+import Weights
 
 /// `residuum tour`: the full screen.
 struct TourCommand: ParsableCommand {
@@ -18,6 +19,7 @@ struct TourCommand: ParsableCommand {
 
       EXAMPLES
         residuum tour
+        residuum tour --weights imagenet-v1 --image cat.jpg
         residuum tour --network resnet18 --weights resnet18.pth --image cat.jpg
       """)
 
@@ -36,6 +38,7 @@ struct TourCommand: ParsableCommand {
       let input = try picture.picture(for: network)
       try input.requireSize(for: network)
       let kernels = try KernelSet.chosen()
+      let catalog = try WeightsCatalog.chosen()
       try source.check(for: network)
       let normalize = picture.normalize
       let screen = try Screen(
@@ -45,7 +48,7 @@ struct TourCommand: ParsableCommand {
       var program = TourProgram(
         screen: screen, threads: execution.threads ?? Workers.availableCores, kernels: kernels,
         start: .open(network: network, source: source, picture: input.source),
-        home: NSHomeDirectory(), runs: "\(Folders.data)/runs",
+        home: NSHomeDirectory(), catalog: catalog, runs: "\(Folders.data)/runs",
         recordings: LessonFiles.recordings, version: Residuum.version,
         logger: .residuum,
         preprocessing: { Normalization.preprocessing(normalize, for: $0) })

@@ -6,7 +6,8 @@ import Weights
 /// `residuum weights`: what there is to do with weights files.
 struct WeightsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "weights", abstract: "Check weights files.", subcommands: [Check.self])
+    commandName: "weights", abstract: "List, pull, check and convert weights.",
+    subcommands: [List.self, Pull.self, Check.self, Convert.self])
 
   /// `residuum weights check`: reads a file and compares it with what a network needs.
   struct Check: ParsableCommand {
@@ -15,13 +16,16 @@ struct WeightsCommand: ParsableCommand {
       abstract: "Read a weights file, and tell whether it fits a network.",
       discussion: """
         Every tensor is read and checked for numbers that are not finite. Differences are listed in
-        full: missing, unexpected, wrong shapes.
+        full: missing, unexpected, wrong shapes. Of published weights the SHA-256 is checked too.
 
-        EXAMPLE
+        EXAMPLES
           residuum weights check resnet50-0676ba61.pth --network resnet50
+          residuum weights check imagenet-v1
         """)
 
-    @Argument(help: ArgumentHelp("A safetensors or PyTorch file.", valueName: "file"))
+    @Argument(
+      help: ArgumentHelp(
+        "A safetensors or PyTorch file, or the name of published weights.", valueName: "file"))
     var file: String
 
     @Option(help: ArgumentHelp("The network it should fit.", valueName: "N"))
@@ -32,11 +36,13 @@ struct WeightsCommand: ParsableCommand {
 
     func run() throws {
       try reportingFailures {
-        let network = try network.map { try Catalog.network(named: $0) }
-        if case .random? = try? ModelSource(file) {
-          throw Failure.usage("\(file): random weights are made, not read: give a file")
+        let place = try WeightsPlace(file)
+        let note = place.published?.note
+        let network = try (network ?? note?.network).map {
+          try Catalog.network(named: $0).trained(on: note?.pictures)
         }
-        let opened = try WeightsFile.open(file)
+        let opened = try place.open()
+        try place.published?.check(fileAt: place.path)
         for tensor in opened.tensors where tensor.isWeight { _ = try tensor.tensor() }
         var mismatch: WeightsError?
         if let network {
@@ -47,7 +53,7 @@ struct WeightsCommand: ParsableCommand {
             mismatch = error
           }
         }
-        if let network, mismatch == nil { try ModelSource.file(file).check(for: network) }
+        if let network, mismatch == nil { try ModelSource.file(place.path).check(for: network) }
         let report = Report(
           file: file, format: "\(opened.format)", bytes: opened.size, sha256: opened.sha256(),
           tensors: opened.tensors.count,

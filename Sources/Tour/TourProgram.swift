@@ -5,6 +5,7 @@ import Logging
 import Networks
 import Pictures
 import Terminal
+import Weights
 
 /// The tour on a terminal: keys to the state, requests to the engine, frames to the screen.
 public struct TourProgram {
@@ -24,9 +25,11 @@ public struct TourProgram {
   /// - Parameters:
   ///   - runs: the folder where the laboratory keeps what it trains.
   ///   - recordings: the folder of what can be replayed there.
+  ///   - catalog: the published weights that can be opened by name.
   public init(
     screen: Screen, threads: Int, kernels: KernelSet, start: Request, home: String,
-    runs: String, recordings: String?, version: String, logger: Logger,
+    catalog: WeightsCatalog = .empty, runs: String, recordings: String?, version: String,
+    logger: Logger,
     preprocessing: @escaping @Sendable (Network) -> Preprocessing
   ) {
     self.screen = screen
@@ -43,7 +46,7 @@ public struct TourProgram {
       version: version,
       makeOperations: { Operations(kernels: kernels, workers: Workers(threads: threads)) },
       wake: { waker.wake() })
-    state = TourState(width: screen.width, height: screen.height, home: home)
+    state = TourState(width: screen.width, height: screen.height, home: home, catalog: catalog)
     state.equipLaboratory(folder: runs, recordings: recordings)
     engine.post(start)
   }

@@ -53,6 +53,15 @@ public enum ElementType: String, Sendable, CaseIterable {
     }
   }
 
+  /// What a safetensors header calls a type that we write.
+  var safetensorsName: String {
+    switch self {
+    case .float16: "F16"
+    case .int8: "I8"
+    default: "F32"
+    }
+  }
+
   /// The type of a PyTorch storage class, such as `FloatStorage` of the module `torch`.
   init?(torchStorage name: String) {
     switch name {

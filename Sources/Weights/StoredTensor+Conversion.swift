@@ -37,7 +37,8 @@ extension StoredTensor {
       firstNonFinite(elements).map { (position: $0, value: elements[$0]) }
     }
     if let bad {
-      let fault = WeightsError.TensorFault.notFinite(index: index(bad.position), value: bad.value)
+      let fault = WeightsError.TensorFault.notFinite(
+        index: Self.index(bad.position, in: shape), value: bad.value)
       throw .tensor(path: file.path, name: name, fault)
     }
     return tensor
@@ -118,7 +119,7 @@ extension StoredTensor {
   }
 
   /// The index of the element at `position` in row-major order.
-  private func index(_ position: Int) -> [Int] {
+  static func index(_ position: Int, in shape: [Int]) -> [Int] {
     var remainder = position
     var index = shape
     for dimension in shape.indices.reversed() {
@@ -126,19 +127,6 @@ extension StoredTensor {
     }
     return index
   }
-}
-
-/// An IEEE half as a float, exactly. By hand, because `Float16` is missing on some platforms and a
-/// library call without F16C.
-///
-/// Shifted into a float's place, exponent and mantissa read 2¹¹² too small, subnormals included:
-/// one exact multiplication puts that right. The half's infinity and NaN keep their exponent.
-@inline(__always)
-private func float(half: UInt16) -> Float {
-  let magnitude = UInt32(half & 0x7FFF) << 13
-  let scaled = Float(bitPattern: magnitude) * Float(bitPattern: 0x7780_0000)  // 2¹¹²
-  let special: UInt32 = half & 0x7C00 == 0x7C00 ? 0x7F80_0000 : 0
-  return Float(bitPattern: scaled.bitPattern | special | UInt32(half & 0x8000) << 16)
 }
 
 /// The position of the first NaN or infinity.

@@ -29,6 +29,11 @@ extension WeightsError: CustomStringConvertible {
     case .malformed(let path, let fault): "\(path): \(fault.words)"
     case .tensor(let path, let name, let fault): "\(path): tensor \(quoted(name)) \(fault.words)"
     case .mismatch(let mismatch): mismatch.summary
+    case .transfer(let transfer): transfer.words
+    case .notAsPublished(let path, let name, let expected, let found):
+      "\(path): is not \(name): its SHA-256 is \(found.prefix(max(16, expected.count))), expected "
+        + "\(expected); pull it anew with residuum weights pull --force \(name)"
+    case .catalog(let path, let fault): "\(path): \(fault.words)"
     }
   }
 
@@ -101,6 +106,8 @@ extension WeightsError.TensorFault {
     switch self {
     case .notFinite(let index, let value):
       "holds \(value) at \(index); weights must be finite 32-bit floats"
+    case .tooLargeForHalf(let index, let value):
+      "holds \(value) at \(index); the largest 16-bit float is 65504: write it with --type f32"
     case .elementType(let type):
       "holds \(type.rawValue) numbers; weights must be float64, float32, float16 or bfloat16"
     }

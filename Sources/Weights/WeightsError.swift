@@ -22,6 +22,12 @@ public enum WeightsError: Error, Equatable, Sendable {
   case tensor(path: String, name: String, TensorFault)
   /// A file whose tensors are not the ones the network declares.
   case mismatch(Mismatch)
+  /// Published weights that were not brought here.
+  case transfer(Transfer)
+  /// A file under the name of published weights that is another one; `found` is its SHA-256.
+  case notAsPublished(path: String, name: String, expected: String, found: String)
+  /// A catalog of weights that cannot be used.
+  case catalog(path: String, CatalogFault)
 
   /// Why something that exists cannot be read.
   public enum Obstacle: Equatable, Sendable {
@@ -43,6 +49,8 @@ public enum WeightsError: Error, Equatable, Sendable {
   public enum TensorFault: Equatable, Sendable {
     /// A NaN or an infinity, or a double too large for a float, at this index.
     case notFinite(index: [Int], value: Float)
+    /// A number that is infinite as a 16-bit float.
+    case tooLargeForHalf(index: [Int], value: Float)
     /// Stored as numbers that are not network weights.
     case elementType(ElementType)
   }
@@ -73,7 +81,9 @@ extension WeightsError {
     case .notFound, .unreadable: 66  // EX_NOINPUT
     case .cannotCreate: 73  // EX_CANTCREAT
     case .inputOutput: 74  // EX_IOERR
-    case .nameNotWritable, .unsupported, .malformed, .tensor, .mismatch: 65  // EX_DATAERR
+    case .nameNotWritable, .unsupported, .malformed, .tensor, .mismatch, .notAsPublished, .catalog:
+      65  // EX_DATAERR
+    case .transfer(let transfer): transfer.exitCode
     }
   }
 }

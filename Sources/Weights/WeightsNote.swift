@@ -1,7 +1,7 @@
 import Networks
 
 /// What must be known of trained weights besides the numbers: it travels in a safetensors file's
-/// metadata, under `network`, `classes`, `mean`, `deviation` and `size`.
+/// metadata, under `network`, `classes`, `mean`, `deviation`, `size` and, where there is one, `resize`.
 ///
 ///     let note = try WeightsFile.open("checkpoint.safetensors").note
 ///     note?.network                  // "cifar-resnet20-w8"
@@ -22,11 +22,12 @@ public struct WeightsNote: Hashable, Sendable {
     func text(_ colour: SIMD3<Float>) -> String {
       (0..<3).map { "\(colour[$0])" }.joined(separator: " ")
     }
+    let resize = pictures.resize.map { ["resize": "\($0)"] } ?? [:]
     return [
       "network": network, "classes": pictures.classNames.joined(separator: "|"),
       "mean": text(pictures.mean), "deviation": text(pictures.deviation),
       "size": "\(pictures.size)",
-    ]
+    ].merging(resize) { $1 }
   }
 
   /// Reads metadata; nil where it is not all there and sound, as others' files have it, which may use
@@ -40,9 +41,14 @@ public struct WeightsNote: Hashable, Sendable {
       (0..<3).allSatisfy({ deviation[$0] > 0 }),
       let size = metadata["size"].flatMap({ Int($0) }), (known.smallestInput...2048).contains(size)
     else { return nil }
+    let resize = metadata["resize"].flatMap { Int($0) }
+    guard (resize == nil) == (metadata["resize"] == nil),
+      resize.map({ (size...4096).contains($0) }) ?? true
+    else { return nil }
     self.init(
       network: network,
-      pictures: .init(classNames: classNames, size: size, mean: mean, deviation: deviation))
+      pictures: .init(
+        classNames: classNames, size: size, resize: resize, mean: mean, deviation: deviation))
   }
 
   /// Whether a text may be shown: no line breaks, nothing that steers a terminal.

@@ -57,3 +57,36 @@ import Weights
     #expect(network.classNames == ClassNames.cifar10 && network.preprocessing == .cifar10)
   }
 }
+
+/// Published weights, by their name.
+@Suite struct PublishedWeightsTests {
+  private let catalog = WeightsCatalog(folder: "/nowhere")
+
+  @Test(arguments: [("imagenet-v1", 256), ("imagenet-v2", 232)])
+  func imagenetWeightsBringTheirPreprocessing(name: String, resize: Int) throws {
+    let source = try ModelSource(name, catalog: catalog)
+    #expect("\(source)" == name && !source.isUntrained)
+    let network = source.adapted(try Catalog.network(named: #require(source.note).network))
+    #expect(network.name == "resnet50" && network.classNames == ClassNames.imagenet)
+    var expected = Preprocessing.imagenet
+    expected.resize = resize
+    #expect(network.preprocessing == expected)
+    let error = #expect(throws: ModelError.self) { try source.check(for: network) }
+    #expect(error?.description == "\(name) is not here: residuum weights pull \(name)")
+    #expect(error?.exitCode == 66)
+  }
+
+  @Test func cifarWeightsWantImageNetsMean() throws {
+    let source = try ModelSource("cifar-resnet56", catalog: catalog)
+    let network = source.adapted(try Catalog.network(named: "cifar-resnet56"))
+    #expect(network.classNames == ClassNames.cifar10 && network.inputSize == 32)
+    #expect(network.preprocessing.mean == Preprocessing.imagenet.mean)
+    #expect(network.preprocessing.resize == nil && network.preprocessing.crop == nil)
+  }
+
+  @Test func namesWinAndPathsAreFiles() throws {
+    #expect(try ModelSource("./imagenet-v1", catalog: catalog) == .file("./imagenet-v1"))
+    #expect(try ModelSource("imagenet-v1") == .file("imagenet-v1"))
+    #expect(try ModelSource("random", catalog: catalog) == .random(seed: 0))
+  }
+}

@@ -38,6 +38,61 @@ struct SafetensorsWriterTests {
     #expect(try Array(Data(contentsOf: URL(filePath: path))) == expected)
   }
 
+  @Test("8 bits: kernels are off by half a step of their channel at most, the rest not at all")
+  func eightBits() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/out.safetensors"
+    var numbers = (0..<5 * 18).map { Float(sin(Double($0 * $0))) * Float(1 + $0 / 18) }
+    // A channel of zeros, and one whose largest number is negative.
+    for index in 18..<36 { numbers[index] = 0 }
+    numbers[40] = -7
+    let kernel = Tensor(shape: [5, 2, 3, 3], elements: numbers)
+    let bias = Tensor(shape: [3], elements: [0.1, -1e-20, 3e30])
+    try SafetensorsWriter.write(
+      [("kernel", kernel), ("bias", bias), ("none", Tensor(shape: [0, 4], repeating: 0))],
+      metadata: ["source": "test"], to: path, isChecksummed: true, precision: .int8)
+    let file = try WeightsFile.open(path)
+    #expect(Set(file.tensors.map(\.name)) == ["kernel", "bias", "none"])
+    #expect(try file["bias"]?.tensor() == bias)
+    #expect(file["kernel"]?.elementType == .int8 && file["kernel"]?.isWeight == true)
+    let read = try #require(file["kernel"]).tensor()
+    #expect(read.shape == kernel.shape)
+    for channel in 0..<5 {
+      let range = channel * 18..<(channel + 1) * 18
+      let step = numbers[range].map(abs).max()! / 127
+      for index in range {
+        #expect(abs(read.elements[index] - numbers[index]) <= 0.50001 * step)
+      }
+      let nearest = range.map { (numbers[$0] / max(step, 1e-9)).rounded() * step }
+      #expect(read.elements[range].elementsEqual(nearest))
+    }
+    // Written again, it is the same.
+    let again = "\(folder.path)/again.safetensors"
+    try SafetensorsWriter.write(
+      [("kernel", read), ("bias", bias), ("none", Tensor(shape: [0, 4], repeating: 0))],
+      metadata: ["source": "test"], to: again, isChecksummed: true, precision: .int8)
+    #expect(
+      try WeightsFile.open(again)["kernel"]?.tensor().elements == read.elements)
+  }
+
+  @Test("8-bit numbers without fitting scales are no weights, and the scales stay what they are")
+  func withoutScales() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/out.safetensors"
+    for shape in ["[3]", "[2,1]"] {
+      let count = shape == "[3]" ? 3 : 2
+      let header =
+        #"{"a":{"dtype":"I8","shape":[2,2],"data_offsets":[0,4]},"#
+        + #""a.scale":{"dtype":"F32","shape":\#(shape),"data_offsets":[4,\#(4 + 4 * count)]}}"#
+      let length = [UInt8(header.utf8.count), 0, 0, 0, 0, 0, 0, 0]
+      let bytes = length + header.utf8 + [UInt8](repeating: 1, count: 4 + 4 * count)
+      try Data(bytes).write(to: URL(filePath: path))
+      let file = try WeightsFile.open(path)
+      #expect(Set(file.tensors.map(\.name)) == ["a", "a.scale"])
+      #expect(throws: WeightsError.self) { try file["a"]?.tensor() }
+    }
+  }
+
   @Test("No tensors make a legal file")
   func nothing() throws {
     let folder = try TemporaryFolder()

@@ -103,7 +103,9 @@ extension TourState {
       return [("F", "the residual of this block"), ("shortcut", "the shortcut of this block")]
     case .network:
       return (Catalog.names + Catalog.cifarNames + Catalog.laboratoryNames).map { ($0, "") }
-    case .weights: return [("random:0", ""), ("random:1", "")]
+    case .weights:
+      return [("bundled", "resnet50"), ("random:0", ""), ("random:1", "")]
+        + catalog.weights.map { ($0.name, $0.network) }
     default: return []
     }
   }
@@ -268,7 +270,7 @@ extension TourState {
   private mutating func open(weights text: String) -> [Request] {
     guard let subject else { return [] }
     do {
-      let source = try ModelSource(expandingHome(text))
+      let source = try ModelSource(expandingHome(text), catalog: catalog)
       let network = try source.note.map { try Catalog.network(named: $0.network) }
       isOpening = true
       return [

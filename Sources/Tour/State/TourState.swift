@@ -1,6 +1,7 @@
 import Inference
 import Networks
 import Terminal
+import Weights
 
 /// Everything the screen shows, as one value: what is drawn follows from it and nothing else.
 public struct TourState: Sendable {
@@ -44,10 +45,15 @@ public struct TourState: Sendable {
 
   /// The home folder, for paths that begin with `~/`.
   let home: String
+  /// The published weights that can be opened by name.
+  let catalog: WeightsCatalog
 
-  public init(width: Int, height: Int, home: String = "~") {
+  public init(
+    width: Int, height: Int, home: String = "~", catalog: WeightsCatalog = .empty
+  ) {
     size = (width, height)
     self.home = home
+    self.catalog = catalog
   }
 
   /// The record of the unit in focus.

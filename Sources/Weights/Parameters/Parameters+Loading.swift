@@ -15,18 +15,13 @@ extension Parameters {
   public static func load(
     _ file: WeightsFile, for declarations: [ParameterDeclaration], allowsNonFinite: Bool = false
   ) throws(WeightsError) -> Parameters {
-    let prefix = "module."
-    let isPrefixed = file.tensors.allSatisfy { $0.name.hasPrefix(prefix) }
-    var stored: [String: StoredTensor] = [:]
-    for tensor in file.tensors {
-      stored[isPrefixed ? String(tensor.name.dropFirst(prefix.count)) : tensor.name] = tensor
-    }
+    let named = plainNames(of: file)
+    let stored = Dictionary(named) { $1 }
 
     let declared = Set(declarations.map(\.name))
-    let unexpected = file.tensors.map(\.name).filter { name in
-      let name = isPrefixed ? String(name.dropFirst(prefix.count)) : name
-      return !declared.contains(name) && !isCounter(name) && !name.hasPrefix("optimizer/")
-    }
+    let unexpected = named.filter { name, _ in
+      !declared.contains(name) && !isCounter(name) && !isOptimizerState(name)
+    }.map(\.1.name)
     let missing = declarations.map(\.name).filter { stored[$0] == nil }
     let shapes = declarations.compactMap { declaration in
       stored[declaration.name].flatMap { tensor in
@@ -52,8 +47,20 @@ extension Parameters {
       source: .file(path: file.path, format: file.format), tensors: tensors, file: file)
   }
 
+  /// The tensors in the file's order, under their names without `DataParallel`'s prefix.
+  static func plainNames(of file: WeightsFile) -> [(String, StoredTensor)] {
+    let prefix = "module."
+    let isPrefixed = file.tensors.allSatisfy { $0.name.hasPrefix(prefix) }
+    return file.tensors.map {
+      (isPrefixed ? String($0.name.dropFirst(prefix.count)) : $0.name, $0)
+    }
+  }
+
+  /// Whether a name is of what a training run keeps besides the weights.
+  static func isOptimizerState(_ name: String) -> Bool { name.hasPrefix("optimizer/") }
+
   /// Whether a name is that of batch norm's count of training batches.
-  private static func isCounter(_ name: String) -> Bool {
+  static func isCounter(_ name: String) -> Bool {
     name == "num_batches_tracked" || name.hasSuffix(".num_batches_tracked")
   }
 }

@@ -1,0 +1,123 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+#if canImport(FoundationNetworking)
+  import FoundationNetworking
+#endif
+
+/// One HTTP GET, taken piece by piece by the thread that asked for it.
+///
+///     let transfer = HTTPTransfer(url, headers: ["Range": "bytes=1000-"])
+///     while let event = transfer.next(within: 0.1) { … }    // .response, then .bytes, then .finished
+///
+/// It follows no redirect and writes no file: whoever takes the events decides. `URLSession` reads as
+/// fast as the server sends, so what is not taken waits in memory, at most the whole file.
+struct HTTPTransfer: ~Copyable {
+  enum Event: Sendable {
+    /// What comes before the body; of a redirect too.
+    case response(Response)
+    /// The next bytes of the body.
+    case bytes(Data)
+    /// The end, or why it is the end.
+    case finished(Failure?)
+  }
+
+  struct Response: Sendable {
+    var status: Int
+    /// Header fields under lower-case names.
+    var headers: [String: String]
+  }
+
+  enum Failure: Hashable, Sendable {
+    /// The host's name means nothing.
+    case unknownHost
+    /// The host is not reached, or answers no one there.
+    case notReached
+    /// No secure connection: a certificate that is not valid, for one.
+    case insecure
+    /// The connection broke off, in the system's words.
+    case broken(String)
+  }
+
+  private let inbox = Inbox()
+  private let session: URLSession
+
+  init(_ url: URL, headers: [String: String]) {
+    let configuration = URLSessionConfiguration.ephemeral
+    // Whoever takes the events knows how long nothing has come.
+    configuration.timeoutIntervalForRequest = 86_400
+    configuration.timeoutIntervalForResource = 7 * 86_400
+    session = URLSession(configuration: configuration, delegate: inbox, delegateQueue: nil)
+    var request = URLRequest(
+      url: url, cachePolicy: .reloadIgnoringLocalCacheData, timeoutInterval: 86_400)
+    for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
+    session.dataTask(with: request).resume()
+  }
+
+  deinit { session.invalidateAndCancel() }
+
+  /// The next event; nil if none comes within so many seconds.
+  func next(within seconds: Double) -> Event? { inbox.next(within: seconds) }
+}
+
+/// Where the session's threads put what arrives.
+private final class Inbox: NSObject, URLSessionDataDelegate {
+  private let events = Mutex<[HTTPTransfer.Event]>([])
+  private let arrivals = DispatchSemaphore(value: 0)
+
+  func next(within seconds: Double) -> HTTPTransfer.Event? {
+    guard arrivals.wait(timeout: .now() + seconds) == .success else { return nil }
+    return events.withLock { $0.removeFirst() }
+  }
+
+  private func put(_ event: HTTPTransfer.Event) {
+    events.withLock { $0.append(event) }
+    arrivals.signal()
+  }
+
+  func urlSession(
+    _ session: URLSession, task: URLSessionTask,
+    willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest,
+    completionHandler: @escaping @Sendable (URLRequest?) -> Void
+  ) {
+    completionHandler(nil)
+  }
+
+  func urlSession(
+    _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
+    completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
+  ) {
+    if let response = response as? HTTPURLResponse {
+      var headers: [String: String] = [:]
+      for (name, value) in response.allHeaderFields {
+        headers["\(name)".lowercased()] = "\(value)"
+      }
+      put(.response(HTTPTransfer.Response(status: response.statusCode, headers: headers)))
+    }
+    completionHandler(.allow)
+  }
+
+  func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+    put(.bytes(data))
+  }
+
+  func urlSession(
+    _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
+  ) {
+    put(.finished(error.map { HTTPTransfer.Failure($0) }))
+  }
+}
+
+extension HTTPTransfer.Failure {
+  init(_ error: any Error) {
+    switch (error as? URLError)?.code {
+    case .cannotFindHost, .dnsLookupFailed: self = .unknownHost
+    case .cannotConnectToHost, .notConnectedToInternet: self = .notReached
+    case .secureConnectionFailed, .serverCertificateUntrusted, .serverCertificateHasBadDate,
+      .serverCertificateHasUnknownRoot, .serverCertificateNotYetValid:
+      self = .insecure
+    default: self = .broken(error.localizedDescription)
+    }
+  }
+}
