@@ -42,7 +42,10 @@ struct SafetensorsWriterTests {
   func eightBits() throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/out.safetensors"
-    var numbers = (0..<5 * 18).map { Float(sin(Double($0 * $0))) * Float(1 + $0 / 18) }
+    var numbers = (0..<5 * 18).map { index -> Float in
+      let size = Float(1 + index / 18)
+      return size * sinf(Float(index * index))
+    }
     // A channel of zeros, and one whose largest number is negative.
     for index in 18..<36 { numbers[index] = 0 }
     numbers[40] = -7
@@ -63,7 +66,9 @@ struct SafetensorsWriterTests {
       for index in range {
         #expect(abs(read.elements[index] - numbers[index]) <= 0.50001 * step)
       }
-      let nearest = range.map { (numbers[$0] / max(step, 1e-9)).rounded() * step }
+      let nearest = range.map { index -> Float in
+        step > 0 ? (numbers[index] / step).rounded() * step : 0
+      }
       #expect(read.elements[range].elementsEqual(nearest))
     }
     // Written again, it is the same.
