@@ -23,42 +23,69 @@ public struct Statistics: Hashable, Sendable {
     Swift.max(0, sumOfSquares / Double(count) - mean * mean).squareRoot()
   }
 
-  init(_ moments: Moments, count: Int) {
+  /// Of elements whose rows have these moments.
+  fileprivate init(ofRows rows: ArraySlice<Moments>, count: Int) {
+    var total = Moments()
+    for row in rows {
+      total.sum += row.sum
+      total.sumOfSquares += row.sumOfSquares
+      total.minimum = Swift.min(total.minimum, row.minimum)
+      total.maximum = Swift.max(total.maximum, row.maximum)
+      total.zeros += row.zeros
+    }
     self.count = count
-    sum = moments.sum
-    sumOfSquares = moments.sumOfSquares
-    min = Double(moments.minimum)
-    max = Double(moments.maximum)
-    zeros = Double(moments.zeros) / Double(count)
+    sum = total.sum
+    sumOfSquares = total.sumOfSquares
+    min = Double(total.minimum)
+    max = Double(total.maximum)
+    zeros = Double(total.zeros) / Double(count)
   }
 }
 
 extension Operations {
   /// Gathers the statistics of `activation`. Padding channels do not count.
   public func statistics(of activation: Activation) -> Statistics {
-    let rows = activation.images * activation.height
-    var parts = [Moments](repeating: Moments(), count: rows)
-    parts.withUnsafeMutableBufferPointer { parts in
-      let parts = parts.baseAddress!
-      forEachRow(of: activation) { row, start, count in
-        kernels.accumulateMoments(activation.base + start, count, &parts[row])
-      }
+    Statistics(
+      ofRows: moments(ofRowsOf: activation)[...], count: activation.channels * activation.pixels)
+  }
+
+  /// The statistics of each picture of a batch, to the bit what it has alone.
+  public func imageStatistics(of activation: Activation) -> [Statistics] {
+    let rows = moments(ofRowsOf: activation)
+    return (0..<activation.images).map { image in
+      Statistics(
+        ofRows: rows[image * activation.height..<(image + 1) * activation.height],
+        count: activation.channels * activation.height * activation.width)
     }
-    var total = Moments()
-    for part in parts {
-      total.sum += part.sum
-      total.sumOfSquares += part.sumOfSquares
-      total.minimum = Swift.min(total.minimum, part.minimum)
-      total.maximum = Swift.max(total.maximum, part.maximum)
-      total.zeros += part.zeros
-    }
-    return Statistics(total, count: activation.channels * activation.pixels)
   }
 
   /// The sum of the products of corresponding elements, ⟨a, b⟩.
   ///
   /// - Precondition: both have the same shape.
   public func dotProduct(_ a: Activation, _ b: Activation) -> Double {
+    dotProducts(ofRowsOf: a, b).reduce(0, +)
+  }
+
+  /// ⟨a, b⟩ of each picture of a batch, to the bit what it has alone.
+  ///
+  /// - Precondition: both have the same shape.
+  public func imageDotProducts(_ a: Activation, _ b: Activation) -> [Double] {
+    let rows = dotProducts(ofRowsOf: a, b)
+    return (0..<a.images).map { rows[$0 * a.height..<($0 + 1) * a.height].reduce(0, +) }
+  }
+
+  private func moments(ofRowsOf activation: Activation) -> [Moments] {
+    var parts = [Moments](repeating: Moments(), count: activation.images * activation.height)
+    parts.withUnsafeMutableBufferPointer { parts in
+      let parts = parts.baseAddress!
+      forEachRow(of: activation) { row, start, count in
+        kernels.accumulateMoments(activation.base + start, count, &parts[row])
+      }
+    }
+    return parts
+  }
+
+  private func dotProducts(ofRowsOf a: Activation, _ b: Activation) -> [Double] {
     precondition(
       a.images == b.images && a.channels == b.channels && a.height == b.height && a.width == b.width
     )
@@ -69,7 +96,7 @@ extension Operations {
         parts[row] += kernels.dotProduct(a.base + start, b.base + start, count)
       }
     }
-    return parts.reduce(0, +)
+    return parts
   }
 
   /// Each pixel's root mean square over its channels, row after row.

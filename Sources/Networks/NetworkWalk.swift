@@ -33,6 +33,8 @@ public struct NetworkWalk: Hashable, Sendable {
 
     public var multiplyAdds: Int { all.reduce(0) { $0 + $1.multiplyAdds } }
     public var parameters: Int { all.reduce(0) { $0 + $1.parameters } }
+    /// Whether what goes out has the shape of what comes in.
+    public var keepsShape: Bool { input == output }
 
     var all: [Step] { residual + shortcut + gate + exit }
   }

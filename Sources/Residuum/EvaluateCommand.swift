@@ -91,8 +91,7 @@ struct EvaluateCommand: ParsableCommand {
   ) throws -> Int {
     let size = model.network.inputSize
     let preprocessing = Normalization.preprocessing(normalize, for: model.network)
-    let batch = min(
-      pictures.count, Self.batch(for: try model.network.walk(height: size, width: size)))
+    let batch = try model.network.walk(height: size, width: size).batch(of: pictures.count)
     let compiled = try CompiledNetwork(
       model, images: batch, height: size, width: size, operations: operations)
     var errors = 0
@@ -117,15 +116,6 @@ struct EvaluateCommand: ParsableCommand {
       }
     }
     return errors
-  }
-
-  /// Pictures in a batch: 32, or as many as a gigabyte has room for, since a pass keeps what every block
-  /// made.
-  private static func batch(for walk: NetworkWalk) -> Int {
-    let floats = walk.blocks.reduce(0) {
-      $0 + 4 * $1.output.channels * $1.output.height * $1.output.width
-    }
-    return max(1, min(32, (1 << 28) / max(1, floats)))
   }
 
   private struct Report: Encodable {

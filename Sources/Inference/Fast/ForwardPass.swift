@@ -104,9 +104,11 @@ public struct ForwardPass {
   /// Switches branches of a block off or on, joins that block anew if it was computed, and forgets
   /// what follows.
   ///
-  /// - Precondition: the block exists; a plain block has no shortcut to switch off.
+  /// - Precondition: the block exists; a plain block has no shortcut to switch off, and one that changes
+  ///   the shape cannot be bypassed.
   public mutating func setLesion(_ lesion: Lesion, ofBlock index: Int) {
     precondition(compiled.blocks[index].shortcut != nil || !lesion.contains(.shortcut))
+    precondition(compiled.walk.blocks[index].keepsShape || !lesion.contains(.bypass))
     guard lesion != lesions[index, default: []] else { return }
     lesions[index] = lesion.isEmpty ? nil : lesion
     guard computedUnits > index + 1, let record = records[index] else { return }
@@ -242,12 +244,11 @@ public struct ForwardPass {
   private mutating func join(_ index: Int, into output: Activation) {
     guard let record = records[index] else { return }
     let block = compiled.blocks[index]
-    let lesion = lesions[index, default: []]
     let shortcut = block.shortcut == nil ? nil : record.shortcut ?? blockInput(index)
+    let parts = lesions[index, default: []].parts(
+      residual: record.residual, shortcut: shortcut, input: blockInput(index)!)
     compiled.operations.join(
-      residual: lesion.contains(.residual) ? nil : record.residual,
-      shortcut: lesion.contains(.shortcut) ? nil : shortcut, into: output,
-      rectifies: block.rectifies)
+      residual: parts.residual, shortcut: parts.shortcut, into: output, rectifies: block.rectifies)
   }
 
   /// Applies the layers that follow the join's ReLU.

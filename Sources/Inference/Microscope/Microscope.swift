@@ -68,7 +68,7 @@ public struct Microscope: Sendable {
     let (residual, shortcut) = gated(
       apply(block.residual, to: input), block.shortcut.map { apply($0, to: input) },
       by: block.gate.map { apply($0, to: input) })
-    let sum = join(residual, shortcut, lesion)
+    let sum = join(residual, shortcut, lesion, input)
     return (shortcut, residual, sum, apply(block.exit, to: sum))
   }
 
@@ -80,8 +80,11 @@ public struct Microscope: Sendable {
     return Reference.gate(gate, residual: residual, shortcut: shortcut)
   }
 
-  /// The sum of the branches that are not cut.
-  private func join(_ residual: Tensor, _ shortcut: Tensor?, _ lesion: Lesion) -> Tensor {
+  /// The sum of the branches that are not cut, or the input of a block that is bypassed.
+  private func join(
+    _ residual: Tensor, _ shortcut: Tensor?, _ lesion: Lesion, _ input: Tensor
+  ) -> Tensor {
+    if lesion.contains(.bypass) { return input }
     let zero = Tensor(shape: residual.shape, repeating: 0)
     let f = lesion.contains(.residual) ? zero : residual
     return lesion.contains(.shortcut) ? f : shortcut.map { Reference.add(f, $0) } ?? f
@@ -117,7 +120,7 @@ public struct Microscope: Sendable {
       if gate == nil { return views }
     }
     let branches = gated(residual, shortcut, by: gate)
-    _ = run(block.exit, .exit, from: join(branches.residual, branches.shortcut, lesion))
+    _ = run(block.exit, .exit, from: join(branches.residual, branches.shortcut, lesion, input))
     return views
   }
 }

@@ -41,9 +41,9 @@ public struct BlockTrace: Sendable {
   }
 
   func computeSum(into sum: Activation, _ operations: Operations) {
+    let parts = lesion.parts(residual: residual, shortcut: shortcut, input: input)
     operations.join(
-      residual: lesion.contains(.residual) ? nil : residual,
-      shortcut: lesion.contains(.shortcut) ? nil : shortcut, into: sum, rectifies: false)
+      residual: parts.residual, shortcut: parts.shortcut, into: sum, rectifies: false)
   }
 }
 
@@ -63,19 +63,36 @@ public struct BlockMagnitudes: Hashable, Sendable {
 }
 
 extension BlockTrace {
+  /// ‖F‖₂/‖S‖₂ and the cosine of F and S of each picture of the batch, as in `BlockMagnitudes`.
+  public func proportions(_ operations: Operations) -> [(ratio: Double?, cosine: Double?)] {
+    guard let shortcut else { return Array(repeating: (nil, nil), count: residual.images) }
+    let residuals = operations.imageStatistics(of: residual)
+    let shortcuts = operations.imageStatistics(of: shortcut)
+    let products = operations.imageDotProducts(residual, shortcut)
+    return residuals.indices.map { image in
+      proportions(residuals[image], shortcuts[image], product: products[image])
+    }
+  }
+
+  private func proportions(
+    _ residual: Statistics, _ shortcut: Statistics, product: @autoclosure () -> Double
+  ) -> (ratio: Double?, cosine: Double?) {
+    let (f, s) = (residual.l2, shortcut.l2)
+    guard s > 0 else { return (nil, nil) }
+    return (f / s, f > 0 ? product() / (f * s) : nil)
+  }
+
   /// Measures the branches, the sum and the output.
   ///
   /// - Parameter sum: `sum(operations)`, where it is at hand.
   public func magnitudes(_ operations: Operations, sum: Activation? = nil) -> BlockMagnitudes {
     let residualStatistics = operations.statistics(of: residual)
     let shortcutStatistics = shortcut.map(operations.statistics)
-    var ratio: Double?
-    var cosine: Double?
-    if let shortcut, let s = shortcutStatistics, s.l2 > 0 {
-      ratio = residualStatistics.l2 / s.l2
-      if residualStatistics.l2 > 0 {
-        cosine = operations.dotProduct(residual, shortcut) / (residualStatistics.l2 * s.l2)
-      }
+    var (ratio, cosine): (Double?, Double?)
+    if let shortcut, let shortcutStatistics {
+      (ratio, cosine) = proportions(
+        residualStatistics, shortcutStatistics,
+        product: operations.dotProduct(residual, shortcut))
     }
     return BlockMagnitudes(
       shortcut: shortcutStatistics, residual: residualStatistics,
