@@ -6,11 +6,11 @@ import Networks
 import Terminal
 import Training
 
-/// `residuum compare`: train networks side by side.
+/// `residuum compare`: train networks side by side, or compare one network with itself less a branch.
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Train networks side by side and compare them.",
+    abstract: "Train networks side by side, or cut one network's branches, and compare.",
     discussion: """
       Presets:
       \(Experiment.presets.map {
@@ -20,15 +20,28 @@ struct CompareCommand: ParsableCommand {
       Everything a run needs to go on is saved every few seconds: after Ctrl-C, or worse, --resume goes
       on and ends with the same bits. The same comparison, live, is in the tour: press t.
 
+      With --lesions nothing is trained: one block of a network after the other is
+      cut, and counted is how the network does then on pictures it was not trained
+      on: its error in per cent, and p, the mean probability of the right class.
+
+        ‖F‖/‖S‖    before any cut: the mean over the pictures of the ratio in each
+        F cut      the residual is not added. An identity block hands on x, as if
+                   it were deleted; a plain block hands on nothing but zeros
+        S cut      the shortcut is not added: the block is plain
+        taken out  a plain block that keeps the shape hands on x: it is deleted
+
+      --json prints one object, with a key for each column, --csv writes a file.
+
       EXAMPLES
         residuum compare
         residuum compare --preset degradation --seeds 0,1,2 --svg degradation.svg
         residuum compare --kinds plain,residual --depths 14,32 --width 8 --steps 600
         residuum compare --preset degradation --dataset cifar10:cifar-10-batches-bin
+        residuum compare --lesions --weights resnet20.safetensors --limit 500
       """)
 
-  @Option(help: ArgumentHelp("What is compared.", valueName: "P"))
-  var preset = "instant"
+  @Option(help: ArgumentHelp("What is compared; by default instant.", valueName: "P"))
+  var preset: String?
 
   @Option(
     help: ArgumentHelp("Instead of the preset's kinds of block: plain,residual,…", valueName: "K"))
@@ -43,8 +56,10 @@ struct CompareCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Height and width of the pictures.", valueName: "S"))
   var size: Int?
 
-  @Option(help: ArgumentHelp("One run of each network for each seed: 0,1,2.", valueName: "N,…"))
-  var seeds = "0"
+  @Option(
+    help: ArgumentHelp(
+      "One run of each network for each seed: 0,1,2; by default 0.", valueName: "N,…"))
+  var seeds: String?
 
   @Option(help: ArgumentHelp("The pictures: postcards, or cifar10:DIR.", valueName: "D"))
   var dataset: String?
@@ -52,15 +67,34 @@ struct CompareCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Steps of every run.", valueName: "N"))
   var steps: Int?
 
+  @OptionGroup(title: "Of --lesions") var lesions: LesionOptions
   @OptionGroup var output: RunOutputOptions
   @OptionGroup var execution: RunOptions
+
+  func validate() throws {
+    let training = [
+      ("--preset", preset != nil), ("--kinds", kinds != nil), ("--depths", depths != nil),
+      ("--width", width != nil), ("--size", size != nil), ("--seeds", seeds != nil),
+      ("--steps", steps != nil), ("--out", output.out != nil), ("--resume", output.resume),
+      ("--svg", output.svg != nil),
+    ]
+    if lesions.areAsked, let (name, _) = training.first(where: \.1) {
+      throw ValidationError("--lesions trains nothing, and goes without \(name)")
+    }
+    if !lesions.areAsked, let name = lesions.given {
+      throw ValidationError("\(name) goes with --lesions, or with another command")
+    }
+  }
 
   func run() throws {
     let signal = try reportingFailures { () throws -> Signal? in
       let signals = HeldSignals()
+      if lesions.areAsked {
+        return try lesions.run(dataset ?? "postcards", output, execution, signals)
+      }
       let experiment = try experiment()
       try output.checkFiles()
-      let seeds = try Self.numbers(seeds, "--seeds") { UInt64($0) }
+      let seeds = try Self.numbers(seeds ?? "0", "--seeds") { UInt64($0) }
       let (comparison, signal) = try output.train(
         experiment, seeds: seeds, isStandard: try experiment == Self.standard() && seeds == [0],
         execution, signals)
@@ -74,6 +108,7 @@ struct CompareCommand: ParsableCommand {
   private static func standard() throws -> Experiment { try parse([]).experiment() }
 
   private func experiment() throws -> Experiment {
+    let preset = preset ?? "instant"
     guard var experiment = Experiment.preset(named: preset) else {
       throw LaboratoryError.unknownPreset(preset)
     }

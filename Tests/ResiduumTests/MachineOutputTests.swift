@@ -125,6 +125,7 @@ import Testing
       "forward --network cifar-resnet8 --json", "forward --network cifar-resnet8",
       "summary --json", "summary", "inspect stem --network cifar-resnet8 --json",
       "bench --network cifar-resnet8 --runs 1 --json", "postcards", "postcards --json",
+      "compare --lesions --network cifar-resnet8 --limit 2 --json",
     ])
   func fullDevice(command: String) throws {
     let words = command.split(separator: " ").map(String.init)
