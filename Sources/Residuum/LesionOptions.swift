@@ -36,7 +36,7 @@ struct LesionOptions: ParsableArguments {
   var given: String? {
     [
       ("--network", model.network != nil),
-      ("--weights", model.weights != ModelSource.standard.description),
+      ("--weights", model.weights != nil),
       ("--limit", limit != nil), ("--seed", seed != nil), ("--normalize", normalize != nil),
     ].first(where: \.1)?.0
   }
@@ -47,7 +47,7 @@ struct LesionOptions: ParsableArguments {
     _ signals: borrowing HeldSignals
   ) throws -> Signal? {
     try output.checkFiles()
-    let network = try model.resolvedNetwork(default: "cifar-resnet20")
+    let network = try model.resolvedNetwork()
     let size = network.inputSize
     let walk = try network.walk(height: size, width: size)
     let pictures = try EvaluationPictures(
