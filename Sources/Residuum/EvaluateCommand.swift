@@ -11,6 +11,7 @@ struct EvaluateCommand: ParsableCommand {
     abstract: "Count a network's errors on a data set.",
     discussion: """
       EXAMPLES
+        residuum evaluate --classes
         residuum evaluate --weights resnet20.safetensors --dataset postcards
         residuum evaluate --network cifar-resnet20 --weights resnet20.th \\
           --dataset cifar10:cifar-10-batches-bin --normalize imagenet
@@ -19,8 +20,9 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var model: ModelOptions
   @OptionGroup var execution: RunOptions
 
-  @Option(help: ArgumentHelp("The data set: postcards, or cifar10:DIR.", valueName: "D"))
-  var dataset: String
+  @Option(
+    help: ArgumentHelp("The data set: postcards, postcards:hard, or cifar10:DIR.", valueName: "D"))
+  var dataset = "postcards"
 
   @Option(help: "Which part of it.")
   var split = Split.test
@@ -36,6 +38,9 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("The normalization of pictures; by default what the weights expect."))
   var normalize: Normalization?
+
+  @Flag(help: "Tell each class's errors too, and what it is most often taken for.")
+  var classes = false
 
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -61,15 +66,19 @@ struct EvaluateCommand: ParsableCommand {
       let operations = try execution.operations()
       let loaded = try source.model(for: network, operations: operations, progress: progress.update)
       let start = ContinuousClock.now
-      let errors = try errors(of: loaded, on: pictures, operations) {
+      let answers = try answers(of: loaded, to: pictures, operations) {
         progress.update("evaluating", $0)
       }
       progress.clear()
+      let errors = answers.count { $0.label != $0.found }
       let report = Report(
         network: network.name, weights: source.description, dataset: dataset,
         images: pictures.count, errors: errors,
         top1Error: 100 * Double(errors) / Double(pictures.count),
-        milliseconds: (ContinuousClock.now - start).milliseconds)
+        milliseconds: (ContinuousClock.now - start).milliseconds,
+        classes: pictures.classNames.enumerated().map { label, name in
+          ClassReport(name, answers.filter { $0.label == label }, label, pictures.classNames)
+        })
       if json {
         try JSON.print(report)
       } else {
@@ -80,21 +89,22 @@ struct EvaluateCommand: ParsableCommand {
           \(errors) errors on \(pictures.count) images: \(report.top1Error.formatted(2)) % top-1 \
           error, \((report.milliseconds / 1000).formatted(2)) s
           """)
+        if classes { report.printClasses() }
       }
     }
   }
 
-  /// How many pictures have another class as their likeliest.
-  private func errors(
-    of model: Model, on pictures: EvaluationPictures, _ operations: Operations,
+  /// Each picture's class, and the one that the network finds likeliest.
+  private func answers(
+    of model: Model, to pictures: EvaluationPictures, _ operations: Operations,
     progress: (Double) -> Void
-  ) throws -> Int {
+  ) throws -> [(label: Int, found: Int)] {
     let size = model.network.inputSize
     let preprocessing = Normalization.preprocessing(normalize, for: model.network)
     let batch = try model.network.walk(height: size, width: size).batch(of: pictures.count)
     let compiled = try CompiledNetwork(
       model, images: batch, height: size, width: size, operations: operations)
-    var errors = 0
+    var answers: [(label: Int, found: Int)] = []
     var pass: ForwardPass?
     for first in stride(from: 0, to: pictures.count, by: batch) {
       progress(Double(first) / Double(pictures.count))
@@ -112,15 +122,43 @@ struct EvaluateCommand: ParsableCommand {
       try pass!.requireFinite()
       for image in 0..<min(batch, pictures.count - first) {
         let ranked = Prediction.ranked(logits: pass!.logits(ofImage: image)!)
-        if ranked[0].index != examples[image].1 { errors += 1 }
+        answers.append((label: examples[image].1, found: ranked[0].index))
       }
     }
-    return errors
+    return answers
   }
 
   private struct Report: Encodable {
     let network, weights, dataset: String
     let images, errors: Int
     let top1Error, milliseconds: Double
+    let classes: [ClassReport]
+
+    func printClasses() {
+      print()
+      TextTable.print(
+        [("class", false), ("images", true), ("errors", true), ("most often taken for", false)],
+        classes.map { row in
+          [row.label, "\(row.images)", "\(row.errors)", row.mostOftenTakenFor.value ?? ""]
+        })
+    }
+  }
+
+  private struct ClassReport: Encodable {
+    let label: String
+    let images, errors: Int
+    /// Nil where there was no error.
+    let mostOftenTakenFor: Nullable<String>
+
+    init(_ name: String, _ answers: [(label: Int, found: Int)], _ label: Int, _ names: [String]) {
+      self.label = name
+      images = answers.count
+      let wrong = answers.map(\.found).filter { $0 != label }
+      errors = wrong.count
+      let counts = Dictionary(wrong.map { ($0, 1) }, uniquingKeysWith: +)
+      // The first of those that are equally often.
+      let worst = counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }
+      mostOftenTakenFor = .init(worst.map { names[$0.key] })
+    }
   }
 }

@@ -43,7 +43,7 @@ import Testing
       ("compare --network cifar-resnet8", "--network goes with --lesions"),
       ("compare --limit 8", "--limit goes with --lesions"),
       ("compare --seed 1", "--seed goes with --lesions"),
-      ("evaluate", "--dataset"), ("weights check", "file"), ("weights pull", "'pull'"),
+      ("weights check", "file"), ("weights pull", "'pull'"),
       ("postcards --difficulty gentle", "'gentle'"), ("postcards extra", "'extra'"),
       ("bench --size=-5", "32×32"), ("bench --size 9223372036854775807", "too large"),
     ])
