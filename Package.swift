@@ -69,7 +69,7 @@ let package = Package(
     .target(
       name: "Laboratory",
       dependencies: ["Files", "Kernels", "Networks", "Pictures", "Training", "Weights"]),
-    .target(name: "Lessons", path: "Lessons", resources: [.copy("recordings"), .copy("weights")]),
+    .target(name: "Lessons", path: "Lessons", resources: [.copy("recordings"), .copy("bundled")]),
     .target(name: "CTerminal"),
     .target(name: "Terminal", dependencies: ["CNcurses", "CPlatform", "CTerminal"]),
     .target(

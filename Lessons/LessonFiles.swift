@@ -11,7 +11,7 @@ public enum LessonFiles {
   public static var recordings: String? { place("recordings") }
 
   /// The trained weights that come with the program; nil where they were not found.
-  public static var bundledWeights: String? { place("weights/bundled.safetensors") }
+  public static var bundledWeights: String? { place("bundled/weights.safetensors") }
 
   /// A file or a folder in this one.
   private static func place(_ name: String) -> String? {

@@ -12,6 +12,10 @@ public enum LaboratoryError: Error, Equatable, Sendable {
   /// A folder that somebody else is working on at this moment.
   case inUse(path: String)
   case noRun(path: String)
+  /// A file of settings that is not there.
+  case noRecipe(path: String)
+  /// A file that holds something else.
+  case notRecipe(path: String)
   /// A folder to go on in that does not say what is compared there.
   case noExperiment(path: String)
   case damaged(path: String, String)
@@ -23,8 +27,8 @@ public enum LaboratoryError: Error, Equatable, Sendable {
     switch self {
     case .unknownPreset: 64
     case .foreign, .taken, .inUse, .cannotCreate: 73
-    case .noRun, .noExperiment: 66
-    case .damaged: 65
+    case .noRun, .noRecipe, .noExperiment: 66
+    case .damaged, .notRecipe: 65
     case .checkpointFailed: 74
     }
   }
@@ -56,6 +60,8 @@ extension LaboratoryError: CustomStringConvertible {
       "\(path) is being trained already, by another process; wait for it, or choose another --out"
     case .noExperiment(let path):
       "\(path) holds nothing to resume: there is no experiment.json"
+    case .noRecipe(let path): "\(path): no such file; expected a run's run.json"
+    case .notRecipe(let path): "\(path) does not describe a run; expected a run's run.json"
     case .noRun(let path): "\(path) holds no run: there is no run.json"
     case .damaged(let path, let what):
       "\(path) is damaged: \(what); to train anew, remove the run's folder or choose another --out"

@@ -32,14 +32,20 @@ public struct RunFolder: Sendable {
   var exists: Bool { FileManager.default.fileExists(atPath: settingsPath) }
 
   /// The settings of the run that is here.
-  public func settings() throws -> TrainingSettings { try description().settings }
-
-  private func description() throws -> Description {
-    guard let data = FileManager.default.contents(atPath: settingsPath) else {
-      throw LaboratoryError.noRun(path: path)
-    }
-    do { return try JSONDecoder().decode(Description.self, from: data) } catch {
+  public func settings() throws -> TrainingSettings {
+    guard exists else { throw LaboratoryError.noRun(path: path) }
+    do { return try RunFolder.settings(inFile: settingsPath) } catch LaboratoryError.notRecipe {
       throw LaboratoryError.damaged(path: settingsPath, "it does not describe a run")
+    }
+  }
+
+  /// The settings in a file as `run.json` is.
+  public static func settings(inFile path: String) throws -> TrainingSettings {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw LaboratoryError.noRecipe(path: path)
+    }
+    do { return try JSONDecoder().decode(Description.self, from: data).settings } catch {
+      throw LaboratoryError.notRecipe(path: path)
     }
   }
 

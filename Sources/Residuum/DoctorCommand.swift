@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import Kernels
+import Lessons
+import Weights
 
 /// `residuum doctor`: what this machine and this terminal give the program, and what is missing.
 struct DoctorCommand: ParsableCommand {
@@ -30,11 +32,23 @@ struct DoctorCommand: ParsableCommand {
         "cache", Folders.cache,
         FileManager.default.fileExists(atPath: Folders.cache) ? "is there" : "made when needed",
       ])
+    rows.append(bundled)
     if let forced = environment("RESIDUUM_INSTRUCTION_SET") {
       rows.append(["RESIDUUM_INSTRUCTION_SET", forced, "set in the environment"])
     }
     print("residuum \(Residuum.version)\n")
     TextTable.print([("", false), ("", false), ("", false)], rows)
+  }
+
+  private var bundled: [String] {
+    guard let path = LessonFiles.bundledWeights, LessonFiles.recordings != nil else {
+      return [
+        "bundled", "missing",
+        "Residuum_Lessons.resources belongs beside the program: build it anew",
+      ]
+    }
+    let title = (try? WeightsFile.open(path))?.note.map { "weights of \($0.network), recordings" }
+    return ["bundled", title ?? "weights that cannot be read", path]
   }
 
   private var terminal: [String] {

@@ -22,12 +22,13 @@ struct TrainCommand: ParsableCommand {
         residuum train --network cifar-plain56-w8 --steps 3000 --svg loss.svg
         residuum train --dataset cifar10:cifar-10-batches-bin --network cifar-resnet20 \\
           --train-images 50000 --augment --steps 20000 --weights-out resnet20.safetensors
+        residuum train --recipe Lessons/bundled/run.json --out runs/bundled
         residuum train --out runs/first --resume
       """)
 
   @Option(
     help: ArgumentHelp(
-      "Every setting from a file, as a run's run.json or Lessons/weights/recipe.json has them.",
+      "Every setting from a file such as a run's run.json; none is said beside it.",
       valueName: "FILE"))
   var recipe: String?
 
@@ -155,26 +156,19 @@ struct TrainCommand: ParsableCommand {
       settings.optimizer = .adam
       settings.schedule.rate = rate ?? 0.003
     }
-    return Experiment(
-      name: "train", title: "Training \(network.title)", members: [],
-      settings: settings)
+    return Self.experiment(settings, network)
   }
 
   /// What a file describes.
   private static func experiment(recipe path: String) throws -> Experiment {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw Failure("\(path): no such file", exitCode: 66)
-    }
-    struct Recipe: Decodable { var settings: TrainingSettings }
-    do {
-      let settings = try JSONDecoder().decode(Recipe.self, from: data).settings
-      try settings.check()
-      let network = try Catalog.network(named: settings.network)
-      return Experiment(
-        name: "train", title: "Training \(network.title)", members: [], settings: settings)
-    } catch is DecodingError {
-      throw Failure("\(path): expected a run's settings, as in run.json", exitCode: 65)
-    }
+    let settings = try RunFolder.settings(inFile: path)
+    try settings.check()
+    return experiment(settings, try Catalog.network(named: settings.network))
+  }
+
+  private static func experiment(_ settings: TrainingSettings, _ network: Network) -> Experiment {
+    Experiment(
+      name: "train", title: "Training \(network.title)", members: [], settings: settings)
   }
 
   /// What came of it in words: that it ended early, and how to look at the network.

@@ -145,7 +145,7 @@ import Testing
     outcome.expectReport()
     #expect(outcome.text.hasPrefix("residuum "))
     for key in [
-      "instruction sets", "cores", "peak", "terminal", "colours", "characters", "cache",
+      "instruction sets", "cores", "peak", "terminal", "colours", "characters", "cache", "bundled",
     ] {
       #expect(outcome.text.contains("\n\(key) "), "\(key)")
     }

@@ -45,6 +45,46 @@ import Testing
     #expect(bits(trainer) != seen[0])
   }
 
+  /// Pictures grow at their steps, the normalization stays, and a run that is interrupted before, at or
+  /// after such a step ends with the same bits.
+  @Test func picturesGrow() throws {
+    let path = FileManager.default.temporaryDirectory
+      .appending(path: "trainer-\(UUID().uuidString).safetensors").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let data = DatasetSettings(
+      name: "postcards:standard+hard", trainImages: 200, testImages: 20, seed: 3)
+    let dataset = try data.load(workers: Workers(threads: 2))
+    let settings = TrainingSettings(
+      network: "cifar-resnet8-w4", dataset: data,
+      enlargements: [.init(step: 3, size: 20), .init(step: 6, size: 32)], seed: 1, steps: 9,
+      batch: 16, schedule: Schedule(rate: 0.05, course: .linear))
+    #expect(settings.phases.map(\.size) == [16, 20, 32])
+    #expect(settings.phases.map(\.steps) == [0..<3, 3..<6, 6..<9])
+    func trainer(threads: Int) throws -> Trainer {
+      try Trainer(
+        settings, dataset: dataset, operations: Operations(workers: Workers(threads: threads)))
+    }
+    let whole = try trainer(threads: 2)
+    var sizes: [Int] = []
+    while !whole.isFinished {
+      whole.advance()
+      sizes.append(whole.dataset.size)
+      #expect(whole.network.walk.input.height == whole.dataset.size)
+    }
+    #expect(sizes == [16, 16, 16, 20, 20, 20, 32, 32, 32])
+    #expect(whole.dataset.preprocessing == dataset.preprocessing)
+    #expect(whole.dataset.test.count == 20)
+    for step in [2, 3, 5, 8] {
+      let first = try trainer(threads: 1)
+      while first.step < step { first.advance() }
+      try first.save(to: path)
+      let second = try trainer(threads: 3)
+      _ = try second.restore(from: path)
+      while !second.isFinished { second.advance() }
+      #expect(bits(second) == bits(whole), "interrupted after step \(step)")
+    }
+  }
+
   @Test(arguments: [1 << 31, UInt64(UInt32.max), .max])
   func dropoutTakesEverySeed(seed: UInt64) throws {
     var settings = settings("cifar-dropout8-w5")
@@ -99,6 +139,12 @@ import Testing
     expect(.decay(-1)) { $0.decay = -1 }
     expect(.patience(0)) { $0.patience = 0 }
     expect(.evaluation(interval: 0, images: 1000)) { $0.evaluationInterval = 0 }
+    expect(.enlargement(step: 5, size: 16)) { $0.enlargements = [.init(step: 5, size: 16)] }
+    expect(.enlargement(step: 5, size: 225)) { $0.enlargements = [.init(step: 5, size: 225)] }
+    expect(.enlargement(step: 0, size: 20)) { $0.enlargements = [.init(step: 0, size: 20)] }
+    expect(.enlargement(step: 5, size: 30)) {
+      $0.enlargements = [.init(step: 5, size: 20), .init(step: 5, size: 30)]
+    }
     expect(.tooFewPictures(dataset: "postcards", count: 200, batch: 208)) { $0.batch = 208 }
     #expect(throws: NetworkError.self) { _ = try trainer(self.settings("vgg16")) }
   }
