@@ -111,6 +111,7 @@ let package = Package(
       name: "TourTests",
       dependencies: [
         "Tour", "Inference", "Kernels", "Laboratory", "Networks", "Terminal", "Training",
+        "Weights",
       ],
       exclude: ["Screens"]),
     .testTarget(name: "ResiduumTests", dependencies: ["Residuum"]),

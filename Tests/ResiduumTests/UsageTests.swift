@@ -43,7 +43,7 @@ import Testing
       ("compare --network cifar-resnet8", "--network goes with --lesions"),
       ("compare --limit 8", "--limit goes with --lesions"),
       ("compare --seed 1", "--seed goes with --lesions"),
-      ("weights check", "file"), ("weights pull", "'pull'"),
+      ("weights check", "file"), ("weights pull", "name"), ("weights push", "'push'"),
       ("postcards --difficulty gentle", "'gentle'"), ("postcards extra", "'extra'"),
       ("bench --size=-5", "32×32"), ("bench --size 9223372036854775807", "too large"),
     ])
@@ -85,7 +85,9 @@ import Testing
   @Test("Every command explains itself, with an example")
   func help() throws {
     for command in [
-      ["tour"], ["forward"], ["inspect"], ["summary"], ["evaluate"], ["weights", "check"],
+      ["tour"], ["forward"], ["inspect"], ["summary"], ["evaluate"], ["weights", "list"],
+      ["weights", "pull"],
+      ["weights", "check"], ["weights", "convert"],
       ["bench"], ["doctor"], ["postcards"], ["compare"], ["train"],
     ] {
       let outcome = try Program.run(command + ["--help"])

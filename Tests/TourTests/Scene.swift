@@ -5,6 +5,7 @@ import Laboratory
 import Networks
 import Terminal
 import Testing
+import Weights
 
 @testable import Tour
 
@@ -22,12 +23,13 @@ struct Scene {
 
   init(
     network: String = "cifar-resnet8", width: Int = 80, height: Int = 24,
+    catalog: WeightsCatalog = .empty,
     medium: Medium = Medium(symbols: .unicode, depth: .monochrome)
   ) throws {
     self.medium = medium
     engine = TourEngine(
       operations: Operations(kernels: KernelSet(.baseline), workers: Workers(threads: 1)))
-    state = TourState(width: width, height: height)
+    state = TourState(width: width, height: height, catalog: catalog)
     carryOut([
       .open(
         network: try Catalog.network(named: network), source: .random(seed: 0),

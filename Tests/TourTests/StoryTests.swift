@@ -1,6 +1,7 @@
 import Inference
 import Terminal
 import Testing
+import Weights
 
 @testable import Tour
 
@@ -162,6 +163,24 @@ import Testing
     scene.press(.enter)
     #expect(scene.state.subject?.network.name == "cifar-plain20")
     #expect(scene.state.focus == 0 && scene.state.computedUnits == 0)
+  }
+
+  @Test func publishedWeightsOpenTheirOwnNetwork() throws {
+    var scene = try Scene(catalog: WeightsCatalog(folder: "/nowhere"))
+    scene.press(.character(":"))
+    scene.type("weights imagenet-v")
+    #expect(
+      scene.state.suggestions.map(\.completion) == ["weights imagenet-v1", "weights imagenet-v2"])
+    scene.type("2")
+    scene.press(.enter)
+    guard case .open(let network, .published(let weights, _), _)? = scene.requests.last else {
+      Issue.record("\(scene.requests)")
+      return
+    }
+    #expect(network.name == "resnet50" && weights.name == "imagenet-v2")
+    // It is not here; what was open stays.
+    #expect(scene.state.notice?.text.contains("residuum weights pull imagenet-v2") == true)
+    #expect(scene.state.subject?.network.name == "cifar-resnet8")
   }
 
   @Test func mistakesAreToldAndNothingIsLost() throws {

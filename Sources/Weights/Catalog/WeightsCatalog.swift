@@ -103,7 +103,8 @@ extension PublishedWeights {
     if !isPlain(name) || ["random", "bundled"].contains(name) { return .name }
     guard let known = try? Catalog.network(named: network) else { return .network(network) }
     guard let address = URL(string: url), ["http", "https"].contains(address.scheme),
-      address.host?.isEmpty == false, isPlain(fileName), !fileName.hasSuffix(".json")
+      address.host?.isEmpty == false, address.path.hasSuffix("/\(fileName)"), isPlain(fileName),
+      !fileName.hasSuffix(".json")
     else { return .url }
     if let bytes, bytes < 1 { return .bytes }
     let digits = sha256.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }

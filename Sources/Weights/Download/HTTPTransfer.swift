@@ -65,6 +65,7 @@ struct HTTPTransfer: ~Copyable {
 private final class Inbox: NSObject, URLSessionDataDelegate {
   private let events = Mutex<[HTTPTransfer.Event]>([])
   private let arrivals = DispatchSemaphore(value: 0)
+  private let hasResponse = Atomic(false)
 
   func next(within seconds: Double) -> HTTPTransfer.Event? {
     guard arrivals.wait(timeout: .now() + seconds) == .success else { return nil }
@@ -74,6 +75,16 @@ private final class Inbox: NSObject, URLSessionDataDelegate {
   private func put(_ event: HTTPTransfer.Event) {
     events.withLock { $0.append(event) }
     arrivals.signal()
+  }
+
+  /// Once: of a redirection that was not followed it may come twice.
+  private func put(_ response: URLResponse) {
+    guard let response = response as? HTTPURLResponse,
+      hasResponse.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged
+    else { return }
+    var headers: [String: String] = [:]
+    for (name, value) in response.allHeaderFields { headers["\(name)".lowercased()] = "\(value)" }
+    put(.response(HTTPTransfer.Response(status: response.statusCode, headers: headers)))
   }
 
   func urlSession(
@@ -88,13 +99,7 @@ private final class Inbox: NSObject, URLSessionDataDelegate {
     _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
     completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
   ) {
-    if let response = response as? HTTPURLResponse {
-      var headers: [String: String] = [:]
-      for (name, value) in response.allHeaderFields {
-        headers["\(name)".lowercased()] = "\(value)"
-      }
-      put(.response(HTTPTransfer.Response(status: response.statusCode, headers: headers)))
-    }
+    put(response)
     completionHandler(.allow)
   }
 
@@ -105,6 +110,8 @@ private final class Inbox: NSObject, URLSessionDataDelegate {
   func urlSession(
     _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
   ) {
+    // A redirection that leads nowhere ends without having been reported as a response.
+    if error == nil, let response = task.response { put(response) }
     put(.finished(error.map { HTTPTransfer.Failure($0) }))
   }
 }

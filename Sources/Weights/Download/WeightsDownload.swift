@@ -79,7 +79,15 @@ public struct WeightsDownload: Sendable {
     var total = weights.bytes ?? PartialOrigin(of: path)?.bytes
     if let total, partial.size > total { try restart(&partial) }
     if partial.size == 0 || partial.size != total {
-      guard try fetch(&partial, &total, goesOn) else {
+      // Of a transfer that brought nothing, nothing stays; the empty file goes by itself.
+      let isWhole: Bool
+      do throws(WeightsError) {
+        isWhole = try fetch(&partial, &total, goesOn)
+      } catch {
+        if partial.size == 0 { PartialOrigin.remove(of: path) }
+        throw error
+      }
+      guard isWhole else {
         try bringToDisk(partial)
         if partial.size == 0 { PartialOrigin.remove(of: path) }
         return .interrupted(kept: partial.size)
