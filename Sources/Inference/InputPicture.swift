@@ -19,9 +19,15 @@ public struct InputPicture: Sendable {
   public let width: Int
   public let height: Int
   /// What the network sees of it, for display.
-  public let view: Picture
+  public private(set) var view: Picture
   /// The same, normalized: 3 × height × width.
-  public let tensor: Tensor
+  public private(set) var tensor: Tensor
+  /// What was done by hand to what the network sees.
+  public private(set) var changes = PictureChanges()
+  /// The view with no changes; nil of an array, which is no picture.
+  private let unchangedView: Picture?
+  /// The means and deviations, with nothing left to resize or crop.
+  private let normalization: Preprocessing
 
   /// Loads a picture for `network`.
   ///
@@ -31,6 +37,9 @@ public struct InputPicture: Sendable {
     _ source: Source, for network: Network, preprocessing: Preprocessing
   ) throws(ModelError) {
     self.source = source
+    let normalization = Preprocessing(
+      mean: preprocessing.mean, standardDeviation: preprocessing.standardDeviation)
+    self.normalization = normalization
     let size = network.inputSize
     switch source {
     case .postcard(let seed, let index):
@@ -38,11 +47,10 @@ public struct InputPicture: Sendable {
         seed: seed, index: index, width: size, height: size)
       title = "postcard \(seed):\(index), \(Postcards.classNames[label])"
       (width, height) = (size, size)
-      view = picture
       // Made at the network's size: nothing is left to resize or crop.
-      tensor = Preprocessing(
-        mean: preprocessing.mean, standardDeviation: preprocessing.standardDeviation
-      ).tensor(of: picture, height: size, width: size)
+      view = picture
+      unchangedView = picture
+      tensor = normalization.tensor(of: picture, height: size, width: size)
     case .file(let path):
       title = path.split(separator: "/").last.map(String.init) ?? path
       let input: ImageInput
@@ -51,12 +59,28 @@ public struct InputPicture: Sendable {
       case .picture(let picture):
         (width, height) = (picture.width, picture.height)
         view = preprocessing.view(of: picture, height: size, width: size)
-        tensor = preprocessing.tensor(of: picture, height: size, width: size)
+        unchangedView = view
+        tensor = normalization.tensor(of: view, height: size, width: size)
       case .tensor(let array):
         (height, width) = (array.shape[1], array.shape[2])
         view = preprocessing.picture(of: array)
+        unchangedView = nil
         tensor = array
       }
     }
+  }
+
+  /// The same picture with changes made to what the network sees of it, before the normalization. They
+  /// take the place of those made before.
+  ///
+  /// Throws where it is an array, whose numbers are used as they are.
+  public func changed(by changes: PictureChanges) throws(ModelError) -> InputPicture {
+    if changes == self.changes { return self }
+    guard let unchangedView else { throw .notAPicture(title) }
+    var result = self
+    result.changes = changes
+    result.view = unchangedView.changed(by: changes)
+    result.tensor = normalization.tensor(of: result.view, height: view.height, width: view.width)
+    return result
   }
 }

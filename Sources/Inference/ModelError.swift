@@ -10,6 +10,7 @@ public enum ModelError: Error, CustomStringConvertible {
   case notHere(String)
   case negativeVariance(path: String, name: String, value: Float)
   case notFinite(network: String, place: String, isNormalized: Bool)
+  case notAPicture(String)
   case weights(WeightsError)
   case network(NetworkError)
   case picture(PictureError)
@@ -33,6 +34,8 @@ public enum ModelError: Error, CustomStringConvertible {
         ? "check that these weights belong to this network"
         : "without batch norm they grow from block to block, so take fewer layers")
       """
+    case .notAPicture(let title):
+      "\(title) is an array of numbers and goes in as it is: only a picture can be changed"
     case .weights(let error): "\(error)"
     case .network(let error): "\(error)"
     case .picture(let error): "\(error)"
@@ -44,7 +47,7 @@ public enum ModelError: Error, CustomStringConvertible {
     switch self {
     case .noWeightsNamed, .badSeed, .network: 64
     case .noBundle, .notHere: 66
-    case .negativeVariance, .notFinite: 65
+    case .negativeVariance, .notFinite, .notAPicture: 65
     case .weights(let error): error.exitCode
     case .picture(let error): error.exitCode
     }
