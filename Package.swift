@@ -110,8 +110,8 @@ let package = Package(
     .testTarget(
       name: "TourTests",
       dependencies: [
-        "Tour", "Inference", "Kernels", "Laboratory", "Networks", "Terminal", "Training",
-        "Weights",
+        "Tour", "Inference", "Kernels", "Laboratory", "Networks", "Pictures", "Terminal",
+        "Training", "Weights",
       ],
       exclude: ["Screens"]),
     .testTarget(name: "ResiduumTests", dependencies: ["Residuum"]),

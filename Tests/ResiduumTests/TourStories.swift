@@ -122,6 +122,59 @@ extension RealTerminal {
       #expect(try terminal.tour().place == "block 2 of 3")
     }
 
+    @Test(
+      "The picture is rotated, darkened and covered by keys; the classes follow, and 0 restores all"
+    )
+    func changingThePicture() throws {
+      let terminal = try RealTerminal.tour()
+      try terminal.press("End")
+      let before = try terminal.tour(notice: "computed 5 units").classes
+      for (key, notice, line) in [
+        (">", "rotated 15 degrees; computed 5 units", " rotated 15° "),
+        ("-", "rotated 15 degrees, ×0.80; computed 5 units", " 15° ×0.80 "),
+        ("c", "rotated 15 degrees, ×0.80, covered; computed 5 units", " 15° ×0.80 covered "),
+      ] {
+        try terminal.press(key)
+        let screen = try terminal.tour(notice: notice)
+        #expect(screen.lines.contains { $0.hasPrefix(line) })
+        #expect(screen.comparesClasses && screen.classes.count == 5)
+        #expect(screen.classes.contains { $0.before != $0.percent })
+      }
+      try terminal.press("0")
+      let after = try terminal.tour(notice: "the picture as it was; computed 5 units")
+      #expect(after.classes == before && !after.comparesClasses)
+
+      // Keys held down: all of them count, whatever is computed on the way.
+      try terminal.type(String(repeating: ">", count: 24) + "<<")
+      let turned = try terminal.tour(notice: "rotated -30 degrees; computed 5 units")
+      #expect(turned.lines.contains { $0.hasPrefix(" rotated -30° ") })
+      try terminal.press(":")
+      try terminal.type("rotate 0")
+      try terminal.press("Enter")
+      #expect(
+        try terminal.tour(notice: "the picture as it was; computed 5 units").classes == before)
+
+      // The mouse covers what it clicks on, and uncovers it.
+      try terminal.mouse(.click, x: 9, y: 9)
+      let covered = try terminal.tour(notice: "covered; computed 5 units")
+      #expect(covered.lines.contains { $0.hasPrefix(" covered ") })
+      try terminal.mouse(.click, x: 9, y: 9)
+      #expect(
+        try terminal.tour(notice: "the picture as it was; computed 5 units").classes == before)
+    }
+
+    @Test("An array of numbers goes in as it is: it cannot be changed, which is said in one line")
+    func arrays() throws {
+      let folder = try ScratchFolder()
+      let path = try folder.file("input.npy", NPYFile(height: 32, width: 32).bytes)
+      let terminal = try RealTerminal.tour("cifar-resnet8", ["--image", path])
+      try terminal.press(">")
+      _ = try terminal.tour(
+        notice: "! input.npy is an array of numbers and goes in as it is: only a picture can be")
+      try terminal.press("Right")
+      _ = try terminal.tour(notice: "computed stem")
+    }
+
     @Test("In a network too deep for one column a block, the ribbon scrolls and can be clicked")
     func deepNetwork() throws {
       let terminal = try RealTerminal.tour("cifar-resnet560", width: 80, height: 24)

@@ -156,7 +156,7 @@ import Testing
     scene.press(.down, .down, .enter)
     #expect(scene.commands.last == "save 2")
     let requests = scene.state(telling: .saved(run: 2, path: "checkpoint.safetensors"))
-    guard case .open(let network, let source, _) = try #require(requests.first) else {
+    guard case .open(let network, let source, _, _) = try #require(requests.first) else {
       Issue.record("not opened")
       return
     }

@@ -95,6 +95,7 @@ import Testing
   @Test func everySize() throws {
     for (keys, network) in [
       ([Key.right], "cifar-resnet8"), ([.end], "cifar-resnet8"),
+      ([.end, .character("<"), .character("-"), .character("c")], "cifar-resnet8"),
       ([.right, .right], "cifar-plain8"), ([.right, .right, .enter], "cifar-resnet8"),
       ([.right, .right, .character("a")], "cifar-resnet8"),
       ([.right, .right, .character("?")], "cifar-resnet8"), ([.character(":")], "cifar-resnet8"),

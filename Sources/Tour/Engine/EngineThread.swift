@@ -3,7 +3,7 @@ import Synchronization
 
 /// Gives the engine a thread of its own, so that keys are answered while it computes.
 ///
-/// Requests are carried out in order. Reports wait until they are fetched; `wake` is called, on the
+/// Requests are carried out in order, but for pictures that the next request replaces. Reports wait until they are fetched; `wake` is called, on the
 /// engine's thread, when there are new ones.
 public final class EngineThread: Sendable {
   private struct Mailbox {
@@ -28,9 +28,12 @@ public final class EngineThread: Sendable {
     thread.start()
   }
 
-  /// Puts a request at the end of the queue.
+  /// Puts a request at the end of the queue, instead of the last one if that is worth nothing then.
   public func post(_ request: Request) {
-    mailbox.withLock { $0.requests.append(request) }
+    mailbox.withLock { box in
+      if let last = box.requests.last, last.isReplaced(by: request) { box.requests.removeLast() }
+      box.requests.append(request)
+    }
     bell.signal()
   }
 
@@ -63,10 +66,13 @@ public final class EngineThread: Sendable {
         return box.requests.removeFirst()
       }
       if let request {
-        // What is computed inside a block is worth nothing once something else is asked for.
         engine.perform(
           request,
-          isAbandoned: { mailbox.withLock { $0.isClosed || !$0.requests.isEmpty } },
+          isAbandoned: {
+            mailbox.withLock { box in
+              box.isClosed || box.requests.first.map { request.isAbandoned(for: $0) } ?? false
+            }
+          },
           report: { report in
             mailbox.withLock { $0.reports.append(report) }
             wake()

@@ -12,8 +12,12 @@ public final class TourEngine {
   private var subject: Subject?
   private var model: Model?
   private var pass: ForwardPass?
+  /// The number of units that were asked for: where a pass was abandoned, the next one goes on to them.
+  private var wantedUnits = 0
   /// The classes of the picture with no branch cut, once they were computed.
   private var intact: [Prediction]?
+  /// The classes of the picture without its changes and with no branch cut, once they were computed.
+  private var unchanged: [Prediction]?
 
   public init(
     operations: Operations,
@@ -25,16 +29,18 @@ public final class TourEngine {
 
   /// Carries a request out, reporting on the way.
   ///
-  /// - Parameter isAbandoned: asked between the operations of `inside`; true stops it.
+  /// - Parameter isAbandoned: asked between the operations of `inside`, and between the units of what
+  ///   computes because of a picture or a step; true stops it.
   public func perform(
     _ request: Request, isAbandoned: () -> Bool = { false }, report: (Report) -> Void
   ) {
     do {
       switch request {
-      case .open(let network, let source, let picture):
-        try open(network, source, picture, report)
-      case .picture(let source): try exchange(picture: source, report)
-      case .compute(let unit): compute(through: unit, report)
+      case .open(let network, let source, let picture, let changes):
+        try open(network, source, picture, changes, report)
+      case .picture(let source): try exchange(picture: source, isAbandoned, report)
+      case .change(let changes): try change(changes, isAbandoned, report)
+      case .compute(let unit): compute(through: unit, isAbandoned: isAbandoned, report)
       case .lesion(let lesion, let block): cut(lesion, block: block, report)
       case .heal: heal(report)
       case .inside(let block): look(inside: block, isAbandoned: isAbandoned, report)
@@ -50,16 +56,18 @@ public final class TourEngine {
 
   private func open(
     _ network: Network, _ source: ModelSource, _ pictureSource: InputPicture.Source,
-    _ report: (Report) -> Void
+    _ changes: PictureChanges, _ report: (Report) -> Void
   ) throws(ModelError) {
     report(.progress(doing: "opening \(network.title)", share: 0))
     let network = source.adapted(network)
     let picture = try InputPicture(
-      pictureSource, for: network, preprocessing: preprocessing(network))
+      pictureSource, for: network, preprocessing: preprocessing(network)
+    ).changed(by: changes)
     let model = try source.model(for: network, operations: operations) { doing, share in
       report(.progress(doing: doing, share: share))
     }
     report(.opened(try compile(model, source, picture, report)))
+    wantedUnits = 0
     pass!.warmUp()
   }
 
@@ -81,57 +89,87 @@ public final class TourEngine {
     self.subject = subject
     self.model = model
     pass = ForwardPass(compiled, image: picture.tensor)
-    intact = nil
+    (intact, unchanged) = (nil, nil)
     return subject
   }
 
   private func exchange(
-    picture source: InputPicture.Source, _ report: (Report) -> Void
+    picture source: InputPicture.Source, _ isAbandoned: () -> Bool, _ report: (Report) -> Void
   ) throws(ModelError) {
     guard let subject, let model, let pass else { return }
     let picture = try InputPicture(
       source, for: subject.network, preprocessing: preprocessing(subject.network))
-    let reached = pass.computedUnits
     if picture.tensor.shape == pass.batch[0].shape {
-      self.pass!.restart(with: picture.tensor)
-      let next = Subject(
-        network: subject.network, walk: subject.walk, source: subject.source, picture: picture)
-      self.subject = next
-      intact = nil
-      report(.pictureChanged(next))
-      if !pass.lesions.isEmpty { keepIntactClasses() }
+      unchanged = nil
+      putIn(picture, report)
     } else {
       let lesions = pass.lesions
       let next = try compile(model, subject.source, picture, report)
       report(.pictureChanged(next))
       for (block, lesion) in lesions { self.pass!.setLesion(lesion, ofBlock: block) }
-      keepIntactClasses()
     }
-    if reached > 0 { compute(through: reached - 1, report) }
+    compute(through: wantedUnits - 1, isAbandoned: isAbandoned, report)
+  }
+
+  private func change(
+    _ changes: PictureChanges, _ isAbandoned: () -> Bool, _ report: (Report) -> Void
+  ) throws(ModelError) {
+    guard let subject else { return }
+    let picture: InputPicture
+    do {
+      picture = try subject.picture.changed(by: changes)
+    } catch {
+      // What was abandoned for it is finished all the same.
+      compute(through: wantedUnits - 1, report)
+      throw error
+    }
+    putIn(picture, report)
+    compute(
+      through: wantedUnits - 1, because: changes.sentence, isAbandoned: isAbandoned, report)
+  }
+
+  /// Begins the pass anew with a picture of the same size.
+  private func putIn(_ picture: InputPicture, _ report: (Report) -> Void) {
+    guard let before = subject else { return }
+    pass!.restart(with: picture.tensor)
+    intact = nil
+    let next = Subject(
+      network: before.network, walk: before.walk, source: before.source, picture: picture)
+    subject = next
+    report(.pictureChanged(next))
   }
 
   // MARK: - Computing
 
-  private func compute(through unit: Int, _ report: (Report) -> Void) {
+  /// Computes the units up to and including `unit`, if they are not.
+  ///
+  /// - Parameter reason: what is told before what was computed.
+  private func compute(
+    through unit: Int, because reason: String? = nil, isAbandoned: () -> Bool = { false },
+    _ report: (Report) -> Void
+  ) {
     guard let subject, pass != nil else { return }
+    let goal = min(unit + 1, subject.unitCount)
+    wantedUnits = max(wantedUnits, goal)
     let first = pass!.computedUnits
-    let spent = step(through: unit, report)
+    let spent = step(through: unit, isAbandoned: isAbandoned, report)
     let computed = pass!.computedUnits - first
-    guard computed > 0 else { return }
+    guard computed > 0, pass!.computedUnits >= goal else { return }
     reportClasses(report)
-    let what =
-      computed == 1
-      ? subject.title(ofUnit: first)
-      : "\(computed) units, to \(subject.title(ofUnit: first + computed - 1))"
-    report(.done("computed \(what) in \(Wording.milliseconds(spent))"))
+    let last = reason == nil ? ", to \(subject.title(ofUnit: first + computed - 1))" : ""
+    let what = computed == 1 ? subject.title(ofUnit: first) : "\(computed) units\(last)"
+    let words = reason.map { "\($0); " } ?? ""
+    report(.done("\(words)computed \(what) in \(Wording.milliseconds(spent))"))
   }
 
   /// Computes and reports the units up to and including `last`; returns the time they took, in
   /// milliseconds.
   @discardableResult
-  private func step(through last: Int, _ report: (Report) -> Void) -> Double {
+  private func step(
+    through last: Int, isAbandoned: () -> Bool = { false }, _ report: (Report) -> Void
+  ) -> Double {
     var spent = 0.0
-    while pass!.computedUnits <= min(last, pass!.unitCount - 1) {
+    while pass!.computedUnits <= min(last, pass!.unitCount - 1), !isAbandoned() {
       let unit = pass!.computedUnits
       pass!.step()
       spent += pass!.milliseconds[unit]
@@ -166,6 +204,7 @@ public final class TourEngine {
     let start = ContinuousClock.now
     if pass!.computedUnits > unit { reportUnit(unit, report) }
     let first = pass!.computedUnits
+    wantedUnits = subject.unitCount
     step(through: subject.headUnit, report)
     reportClasses(report)
     let elapsed = Wording.milliseconds((ContinuousClock.now - start).milliseconds)
@@ -184,6 +223,17 @@ public final class TourEngine {
     intact = whole.logits.map(Prediction.ranked)
   }
 
+  /// Computes the classes of the picture as it was, in the same way, once for each picture that is
+  /// changed.
+  private func keepUnchangedClasses() {
+    guard unchanged == nil, var before = pass,
+      let picture = try? subject?.picture.changed(by: PictureChanges())
+    else { return }
+    before.restart(with: picture.tensor)
+    before.run()
+    unchanged = before.logits.map(Prediction.ranked)
+  }
+
   // MARK: - Reporting
 
   private func reportUnit(_ unit: Int, _ report: (Report) -> Void) {
@@ -192,10 +242,17 @@ public final class TourEngine {
   }
 
   private func reportClasses(_ report: (Report) -> Void) {
-    guard let pass, let logits = pass.logits else { return }
+    guard let subject, let logits = pass?.logits else { return }
     let classes = Prediction.ranked(logits: logits)
-    if pass.lesions.isEmpty { intact = classes }
-    report(.classes(classes, intact: intact ?? classes))
+    let isChanged = !subject.picture.changes.isEmpty
+    if !pass!.lesions.isEmpty {
+      keepIntactClasses()
+      report(.classes(classes, intact: intact ?? classes, unchanged: nil))
+      return
+    }
+    intact = classes
+    if isChanged { keepUnchangedClasses() } else { unchanged = classes }
+    report(.classes(classes, intact: classes, unchanged: isChanged ? unchanged : nil))
   }
 
   private func record(ofUnit unit: Int) -> UnitRecord? {

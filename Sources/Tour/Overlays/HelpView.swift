@@ -6,13 +6,19 @@ struct HelpView {
 
   func draw(on canvas: inout Canvas) {
     let symbols = canvas.medium.symbols
-    let rows = KeyTable.bindings(of: screen).filter { !$0.help.isEmpty }.map { binding in
-      (binding.keys.map { $0.name(symbols) }.joined(separator: " "), binding.help)
+    var rows: [(keys: String, help: String)] = []
+    for binding in KeyTable.bindings(of: screen) {
+      let keys = binding.keys.map { $0.name(symbols) }.joined(separator: " ")
+      if binding.help.isEmpty, !rows.isEmpty {
+        rows[rows.count - 1].keys += " " + keys
+      } else {
+        rows.append((keys, binding.help))
+      }
     }
     let keyWidth = rows.map { $0.0.displayWidth }.max() ?? 0
     let helpWidth = rows.map { $0.1.displayWidth }.max() ?? 0
     let width = min(canvas.width, keyWidth + helpWidth + 7)
-    let box = canvas.bounds.centered(width: width, height: min(canvas.height, rows.count + 4))
+    let box = canvas.bounds.centered(width: width, height: min(canvas.height, rows.count + 2))
     canvas.fill(box)
     canvas.box(
       box, title: title, style: Theme.key, titleStyle: Theme.title, border: .rounded)
@@ -24,8 +30,9 @@ struct HelpView {
       canvas.write(help, x: box.x + keyWidth + 4, y: y, width: box.width - keyWidth - 5)
     }
     canvas.write(
-      "any key closes this", in: Rect(x: box.x, y: box.maxY - 2, width: box.width, height: 1),
-      style: Theme.faint, align: .center)
+      " any key closes this ",
+      in: Rect(x: box.x + 2, y: box.maxY - 1, width: box.width - 4, height: 1),
+      style: Theme.faint, align: .right)
   }
 
   private var title: String {

@@ -8,6 +8,7 @@ enum Action: Hashable, Sendable {
   case cutResidual, cutShortcut, heal
   case activations, nextTensor
   case nextPicture, previousPicture
+  case rotateClockwise, rotateBack, darken, brighten, nextCover, previousCover, restorePicture
   case goTo, chooseNetwork, openPicture
   case laboratory, stopTraining, restart, moment, chartForm, faster, slower
   case chart(Int)
@@ -20,7 +21,7 @@ struct KeyBinding: Sendable {
   let action: Action
   /// For the bottom line of the screen; empty where it is not shown there.
   let label: String
-  /// For the help; empty where another line tells it too.
+  /// For the help; empty where the line before tells it too, which then names these keys as well.
   let help: String
 
   /// For the bottom line, where it names the keys of its neighbours too; else the first key.
@@ -56,23 +57,37 @@ enum KeyTable {
 
   private static let tour: [KeyBinding] = [
     .init(
-      [.right, .character("l")], .next, "step", "next unit; computes it if it is not computed",
+      [.right, .character("l")], .next, "step", "next unit, computing it; previous unit, at once",
       together: [.left, .right]),
-    .init([.left, .character("h")], .previous, "", "previous unit, at once"),
+    .init([.left, .character("h")], .previous, "", ""),
     .init([.enter], .enter, "inside", "into the block, op by op"),
     .init([.character("x")], .cutResidual, "cut F", "cut the residual F(x), or mend it"),
     .init([.character("s")], .cutShortcut, "cut S", "cut the shortcut S(x), or mend it"),
-    .init([.character("a")], .activations, "channels", "the activations, channel by channel"),
     .init([.character("r")], .heal, "", "mend every branch that is cut"),
+    .init([.character("0")], .restorePicture, "restore", "take all changes of the picture back"),
+    .init([.character("a")], .activations, "channels", "the activations, channel by channel"),
     .init([.character(" ")], .play, "play", "play: step by itself; again: pause"),
     .init([.end, .character("G")], .last, "", "to the classes, computing all"),
     .init([.home], .first, "", "to the stem"),
-    .init([.character("p")], .nextPicture, "picture", "next generated picture"),
-    .init([.character("P")], .previousPicture, "", "previous generated picture"),
+    .init(
+      [.character("p")], .nextPicture, "picture", "next generated picture, unchanged; previous one"),
+    .init([.character("P")], .previousPicture, "", ""),
     .init([.character("o")], .openPicture, "", "open a picture file"),
     .init([.character("g")], .goTo, "", "go to a block by name"),
     .init([.character("n")], .chooseNetwork, "", "choose another network"),
     .init([.character("t")], .laboratory, "train", "the laboratory: train networks, compare them"),
+    .init(
+      [.character("<")], .rotateBack, "rotate", "rotate the picture by 15 degrees, left or right",
+      together: [.character("<"), .character(">")]),
+    .init([.character(">")], .rotateClockwise, "", ""),
+    .init(
+      [.character("-")], .darken, "light", "darken or brighten the picture",
+      together: [.character("-"), .character("+")]),
+    .init([.character("+"), .character("=")], .brighten, "", ""),
+    .init(
+      [.character("c")], .nextCover, "cover", "cover its middle, again: other parts; or click there"
+    ),
+    .init([.character("C")], .previousCover, "", ""),
   ]
 
   private static let inside: [KeyBinding] = [
@@ -133,7 +148,7 @@ enum KeyTable {
     + LaboratoryChart.allCases.map { chart in
       let number = chart.rawValue + 1
       // One line of the help tells them all.
-      let help = number == 1 ? "a chart by its number, to \(LaboratoryChart.allCases.count)" : ""
+      let help = number == 1 ? "a chart by its number" : ""
       return .init([.character(Character("\(number)"))], .chart(chart.rawValue), "", help)
     }
 

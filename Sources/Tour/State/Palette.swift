@@ -1,5 +1,6 @@
 import Inference
 import Networks
+import Pictures
 import Terminal
 
 /// The command line: text with a cursor at its end, and suggestions for it.
@@ -20,7 +21,7 @@ struct Suggestion: Hashable, Sendable {
 
 /// The commands of the palette: their words, and what they do.
 enum PaletteCommand: String, CaseIterable, Sendable {
-  case goto, cut, mend, picture, network, weights
+  case goto, cut, mend, picture, rotate, darken, brighten, cover, reset, network, weights
   case inside, channels, tour, laboratory, play, help, quit
 
   /// What follows the word.
@@ -29,6 +30,8 @@ enum PaletteCommand: String, CaseIterable, Sendable {
     case .goto: "BLOCK"
     case .cut: "F|shortcut [BLOCK]"
     case .picture: "FILE|NUMBER"
+    case .rotate: "DEGREES"
+    case .cover: "PLACE|off"
     case .network: "NAME"
     case .weights: "FILE|random:SEED"
     default: ""
@@ -41,6 +44,11 @@ enum PaletteCommand: String, CaseIterable, Sendable {
     case .cut: "cut a branch, or mend it"
     case .mend: "mend every branch that is cut"
     case .picture: "a picture file, or a generated one"
+    case .rotate: "turn the picture clockwise, so far from upright"
+    case .darken: "darken the picture by a step"
+    case .brighten: "brighten the picture by a step"
+    case .cover: "cover a part of the picture"
+    case .reset: "the picture as it was, with no change"
     case .network: "another network, with random weights"
     case .weights: "other weights for this network"
     case .inside: "into the block, op by op"
@@ -61,6 +69,7 @@ extension TourState {
     switch PaletteCommand(rawValue: String(word)) {
     case .picture: return "a JPEG, PNG, PPM or NPY file, or the number of a generated picture"
     case .weights: return "a safetensors or PyTorch file, or random:SEED"
+    case .rotate: return "a whole number of degrees; below zero it turns to the left"
     default: return "nothing begins with this"
     }
   }
@@ -106,6 +115,9 @@ extension TourState {
     case .weights:
       return [("bundled", "resnet50"), ("random:0", ""), ("random:1", "")]
         + catalog.weights.map { ($0.name, $0.network) }
+    case .rotate: return [15, 30, 45, 90, 180, -90, 0].map { ("\($0)", $0 == 0 ? "upright" : "") }
+    case .cover:
+      return PictureChanges.Place.allCases.map { ($0.rawValue, "") } + [("off", "no cover")]
     default: return []
     }
   }
@@ -195,9 +207,14 @@ extension TourState {
     case .mend: return performFromTour(.heal)
     case .picture:
       if let number = Int(argument), number >= 0, number <= TourState.lastPostcard {
-        return [.picture(.postcard(seed: 0, index: number))]
+        return exchangePicture(.postcard(seed: 0, index: number))
       }
-      return [.picture(.file(expandingHome(argument)))]
+      return exchangePicture(.file(expandingHome(argument)))
+    case .rotate: return rotatePicture(to: argument)
+    case .darken: return brightenPicture(by: -1)
+    case .brighten: return brightenPicture(by: 1)
+    case .cover: return coverPicture(argument)
+    case .reset: return restorePicture()
     case .network: return open(network: argument)
     case .weights: return open(weights: argument)
     case .inside: return performFromTour(.enter)
@@ -260,7 +277,12 @@ extension TourState {
     do {
       let network = try Catalog.network(named: name)
       isOpening = true
-      return [.open(network: network, source: .standard(for: network), picture: pictureSource)]
+      let picture = wantedPicture
+      return [
+        .open(
+          network: network, source: .standard(for: network), picture: picture.source,
+          changes: picture.changes)
+      ]
     } catch {
       notice = Notice(text: "\(error)", isError: true)
       return []
@@ -273,17 +295,16 @@ extension TourState {
       let source = try ModelSource(expandingHome(text), catalog: catalog)
       let network = try source.note.map { try Catalog.network(named: $0.network) }
       isOpening = true
+      let picture = wantedPicture
       return [
-        .open(network: network ?? subject.network, source: source, picture: pictureSource)
+        .open(
+          network: network ?? subject.network, source: source, picture: picture.source,
+          changes: picture.changes)
       ]
     } catch {
       notice = Notice(text: "\(error)", isError: true)
       return []
     }
-  }
-
-  private var pictureSource: InputPicture.Source {
-    subject?.picture.source ?? .postcard(seed: 0, index: 0)
   }
 
   private func expandingHome(_ path: String) -> String {

@@ -84,6 +84,7 @@ extension TourState {
     case .stopTraining: laboratory.isLive
     case .faster, .slower: laboratory.session?.recording != nil
     case .moment: laboratory.chart.isInside
+    case .restorePicture: !wantedPicture.changes.isEmpty
     default: true
     }
   }
@@ -113,14 +114,23 @@ extension TourState {
     case .cutShortcut: return toggle(.shortcut)
     case .heal:
       guard !lesions.isEmpty else {
-        notice = Notice(text: "no branch is cut: x cuts F(x), s cuts the shortcut")
+        let isChanged = !wantedPicture.changes.isEmpty
+        let hint = isChanged ? "0 restores the picture" : "x cuts F(x), s cuts the shortcut"
+        notice = Notice(text: "no branch is cut: \(hint)")
         return []
       }
       lesions = [:]
       requestedUnits = subject!.unitCount
       return [.heal]
-    case .nextPicture: return changePostcard(by: 1)
-    case .previousPicture: return changePostcard(by: -1)
+    case .nextPicture: return exchangePostcard(by: 1)
+    case .previousPicture: return exchangePostcard(by: -1)
+    case .rotateClockwise: return rotatePicture(by: TourState.rotationStep)
+    case .rotateBack: return rotatePicture(by: -TourState.rotationStep)
+    case .darken: return brightenPicture(by: -1)
+    case .brighten: return brightenPicture(by: 1)
+    case .nextCover: return changePicture { $0.moveCover(by: 1) }
+    case .previousCover: return changePicture { $0.moveCover(by: -1) }
+    case .restorePicture: return restorePicture()
     default: return []
     }
   }
@@ -157,17 +167,6 @@ extension TourState {
     lesions[index] = lesion.isEmpty ? nil : lesion
     requestedUnits = subject.unitCount
     return [.lesion(lesion, block: index)]
-  }
-
-  /// The highest number that a generated picture is asked for by.
-  static let lastPostcard = 999_999_999
-
-  private mutating func changePostcard(by step: Int) -> [Request] {
-    guard let subject else { return [] }
-    var (seed, index): (UInt64, Int) = (0, -1)
-    if case .postcard(let s, let i) = subject.picture.source { (seed, index) = (s, i) }
-    let last = TourState.lastPostcard
-    return [.picture(.postcard(seed: seed, index: min(max(0, index + step), last)))]
   }
 
   // MARK: - Inside
@@ -272,6 +271,13 @@ extension TourState {
         return []
       }
       let ribbon = RibbonLayout(subject, focus: focus, width: size.width, height: size.height)
+      if screen == .tour,
+        let place = TourLayout(subject, focus: focus, width: size.width, height: size.height)
+          .place(atX: event.x, y: event.y)
+      {
+        isPlaying = false
+        return coverPicture(at: place)
+      }
       guard event.y < ribbon.bottom, let unit = ribbon.unit(atX: event.x) else { return [] }
       if screen == .inside { screen = .tour }
       isPlaying = false

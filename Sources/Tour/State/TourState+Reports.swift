@@ -12,18 +12,27 @@ extension TourState {
     case .pictureChanged(let subject):
       // The old records stay until the new ones come, a blink later.
       progress = nil
+      let before = self.subject?.picture
       self.subject = subject
       let picture = subject.picture
-      notice = Notice(text: "opened \(picture.title), \(picture.width)×\(picture.height)")
+      if WantedPicture(source: picture.source, changes: picture.changes) == picturePending {
+        picturePending = nil
+      }
+      let isChange = before?.source == picture.source && before?.changes != picture.changes
+      notice = Notice(
+        text: isChange
+          ? picture.changes.sentence
+          : "opened \(picture.title), \(picture.width)×\(picture.height)")
     case .unit(let unit, let record):
       progress = nil
       guard unit < records.count else { break }
       records[unit] = record
       // What was seen inside the block was of its old input.
       if inside.block == unit - 1 { return enterBlockAgain() }
-    case .classes(let classes, let intact):
+    case .classes(let classes, let intact, let unchanged):
       self.classes = classes
       intactClasses = intact
+      unchangedClasses = unchanged
     case .operation(let block, let index, let operation):
       // A look that was abandoned and begun again tells its first operations twice.
       guard block == inside.block, index == inside.operations.count else { break }
@@ -34,6 +43,8 @@ extension TourState {
     case .failed(let text, let wasOpening):
       progress = nil
       if wasOpening { isOpening = false }
+      // What comes next starts from the picture that is there.
+      picturePending = nil
       isPlaying = false
       notice = Notice(text: text, isError: true)
     }
@@ -52,6 +63,8 @@ extension TourState {
     focus = 0
     classes = nil
     intactClasses = nil
+    unchangedClasses = nil
+    picturePending = nil
     lesions = [:]
     inside = InsideState()
     screen = .tour

@@ -20,6 +20,11 @@ public struct TourState: Sendable {
   var classes: [Prediction]?
   /// The classes of the same picture with no branch cut.
   var intactClasses: [Prediction]?
+  /// The classes of the picture without its changes, with no branch cut; nil where it has none or a
+  /// branch is cut.
+  var unchangedClasses: [Prediction]?
+  /// The picture that was asked for, while the engine is on its way to it.
+  var picturePending: WantedPicture?
   /// The branches that are cut, by block index.
   var lesions: [Int: Lesion] = [:]
 

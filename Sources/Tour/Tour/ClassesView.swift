@@ -1,7 +1,8 @@
 import Inference
 import Terminal
 
-/// The likeliest classes; while a branch is cut, beside what they were before.
+/// The likeliest classes; while a branch is cut, beside what they are of the same picture without the
+/// cut, and else while the picture is changed, beside what they are of the picture as it was.
 struct ClassesView {
   let state: TourState
   let subject: Subject
@@ -12,8 +13,10 @@ struct ClassesView {
     guard rect.height > 0 else { return }
     let isUntrained = subject.source.isUntrained
     let isCut = !state.lesions.isEmpty
-    let title =
-      !isUntrained ? "classes" : isCut && isNarrow(rect) ? "guesses" : "classes (guesses)"
+    let compared =
+      isCut ? state.intactClasses ?? state.classes : state.unchangedClasses
+    let isShort = compared != nil && isNarrow(rect)
+    let title = !isUntrained ? "classes" : isShort ? "guesses" : "classes (guesses)"
     canvas.write(title, x: rect.x, y: rect.y, style: Theme.title, width: rect.width)
     guard let classes = state.classes else {
       let key = Key.end.name(canvas.medium.symbols)
@@ -28,19 +31,19 @@ struct ClassesView {
         y: rect.y + 1, style: Theme.faint, width: rect.width)
     }
     var y = rect.y + (isLarge ? 3 : 1)
-    let intact = state.intactClasses ?? classes
-    if isCut {
+    if compared != nil {
       let place = Rect(x: rect.x, y: isLarge ? y - 1 : rect.y, width: rect.width, height: 1)
       canvas.write(
-        isNarrow(rect) ? "%  was" : "was", in: place, style: Theme.faint, align: .right)
+        isShort ? "%  was" : isCut ? "uncut" : "unchanged", in: place, style: Theme.faint,
+        align: .right)
     }
     let rows = min(rect.maxY - y, isLarge ? 20 : 5)
     let largest = classes.first?.probability ?? 1
     for prediction in classes.prefix(max(0, rows)) {
-      let before = intact.first { $0.index == prediction.index }?.probability
+      let before = compared?.first { $0.index == prediction.index }?.probability
       drawRow(
-        prediction, largest: largest, before: isCut ? before : nil, x: rect.x, y: y,
-        width: rect.width, on: &canvas)
+        prediction, largest: largest, before: before, x: rect.x, y: y, width: rect.width,
+        on: &canvas)
       y += 1
     }
   }

@@ -1,29 +1,31 @@
 import Networks
 import Terminal
 
-/// The picture that goes in, with the receptive field of the unit in focus, and the classes.
+/// The picture that goes in, with the receptive field of the unit in focus, what was done to it, and
+/// the classes.
 struct SideView {
   let state: TourState
   let subject: Subject
 
-  func draw(in rect: Rect, on canvas: inout Canvas) {
-    let pixels = subject.pixels
-    // A half block is nearly square: so many rows for so many columns.
-    let wanted = ((rect.width - 2) * pixels.height + 2 * pixels.width - 1) / (2 * pixels.width)
-    let height = min(wanted + 2, max(5, rect.height - 7))
-    let box = Rect(x: rect.x, y: rect.y, width: rect.width, height: height)
+  func draw(_ layout: TourLayout, on canvas: inout Canvas) {
+    let (rect, box) = (layout.side, layout.input)
     canvas.box(box, title: "input", style: Theme.frame, titleStyle: Theme.title)
     let field = subject.network.receptiveField(ofBlock: min(state.focus, subject.headUnit - 1) - 1)
     canvas.draw(
-      HalfBlock(pixels, frame: frame(of: field), frameColor: Theme.field), in: box.inset())
+      HalfBlock(subject.pixels, frame: frame(of: field), frameColor: Theme.field), in: box.inset())
     let size = "\(rect.width >= 30 ? "receptive field" : "field") \(field.size)×\(field.size)"
     canvas.write(
       " \(size) ", in: Rect(x: box.x + 1, y: box.maxY - 1, width: box.width - 3, height: 1),
       style: Style(Theme.field), align: .right)
+    var y = box.maxY
+    let changes = subject.picture.changes
+    if !changes.isEmpty {
+      let line = changes.line(width: rect.width - 1, symbols: canvas.medium.symbols)
+      canvas.write(line, x: rect.x + 1, y: y, style: Theme.cut, width: rect.width - 1)
+      y += 1
+    }
     ClassesView(state: state, subject: subject, isLarge: false).draw(
-      in: Rect(
-        x: rect.x + 1, y: box.maxY, width: rect.width - 2, height: rect.maxY - box.maxY),
-      on: &canvas)
+      in: Rect(x: rect.x + 1, y: y, width: rect.width - 2, height: rect.maxY - y), on: &canvas)
   }
 
   /// The part of the picture that the middle position of the unit's output sees.

@@ -9,16 +9,10 @@ struct TourView {
 
   func draw(on canvas: inout Canvas) {
     RibbonView(state: state, subject: subject).draw(on: &canvas)
-    let ribbon = RibbonLayout(
+    let layout = TourLayout(
       subject, focus: state.focus, width: canvas.width, height: canvas.height)
-    let body = Rect(
-      x: 0, y: ribbon.bottom, width: canvas.width, height: canvas.height - 2 - ribbon.bottom)
-    let sideWidth = canvas.width >= 150 ? 44 : canvas.width >= 110 ? 32 : 20
-    let side = Rect(x: body.x, y: body.y, width: sideWidth, height: body.height)
-    let main = Rect(
-      x: side.maxX + 1, y: body.y, width: body.width - sideWidth - 1, height: body.height)
-    SideView(state: state, subject: subject).draw(in: side, on: &canvas)
-    drawUnit(in: main, on: &canvas)
+    SideView(state: state, subject: subject).draw(layout, on: &canvas)
+    drawUnit(in: layout.main, on: &canvas)
   }
 
   private func drawUnit(in rect: Rect, on canvas: inout Canvas) {
