@@ -24,9 +24,10 @@ struct PictureChangesTests {
       // What was at the left is at the top.
       for x in 0..<side { #expect(turned[x, y] == picture[y, last - x]) }
     }
-    #expect(turned == picture.upright(from: .turnedRight))
+    // A camera that was turned to the left took what must be turned to the right.
+    #expect(turned == picture.upright(from: .turnedLeft))
     #expect(picture.rotated(degrees: 180) == picture.upright(from: .upsideDown))
-    #expect(picture.rotated(degrees: -90) == picture.upright(from: .turnedLeft))
+    #expect(picture.rotated(degrees: -90) == picture.upright(from: .turnedRight))
     #expect(picture.rotated(degrees: 270) == picture.rotated(degrees: -90))
   }
 
