@@ -179,7 +179,7 @@ struct TrainCommand: ParsableCommand {
           + " brought no lower test loss")
     }
     guard let path = weightsOut ?? run.checkpointPath else { return }
-    print("to look at it: residuum tour --network \(network) --weights \(ShellWord.quoted(path))")
+    print("to look at it: residuum tour --weights \(ShellWord.quoted(path))")
   }
 }
 

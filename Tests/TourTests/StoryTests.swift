@@ -173,7 +173,7 @@ import Weights
       scene.state.suggestions.map(\.completion) == ["weights imagenet-v1", "weights imagenet-v2"])
     scene.type("2")
     scene.press(.enter)
-    guard case .open(let network, .published(let weights, _), _)? = scene.requests.last else {
+    guard case .open(let network, .published(let weights, _), _, _)? = scene.requests.last else {
       Issue.record("\(scene.requests)")
       return
     }
