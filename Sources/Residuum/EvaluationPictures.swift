@@ -4,9 +4,8 @@ import Pictures
 
 /// Labelled pictures that a network's errors are counted on.
 struct EvaluationPictures {
-  /// What a person named: `postcards`, `cifar10:DIR`.
-  let name: String
-  let title: String
+  /// `postcards have`, for sentences.
+  private let subject: String
   let classNames: [String]
   let count: Int
   /// Picture number `index`, of `size`×`size` if it is drawn, and its class.
@@ -15,16 +14,15 @@ struct EvaluationPictures {
   enum Part { case train, test }
 
   /// - Parameters:
-  ///   - name: `postcards`, or `cifar10:DIR`.
+  ///   - name: see `DatasetName`.
   ///   - limit: only so many, the first.
   init(named name: String, _ part: Part, limit: Int?, seed: UInt64) throws {
-    self.name = name
     switch DatasetName(name) {
     case .postcards(let difficulties):
       // Those that training takes, and fresh ones to test on.
       let first = part == .train ? 0 : PostcardSet.firstTestPicture
       let number = limit ?? (part == .train ? 5000 : 2000)
-      title = "postcards"
+      subject = "postcards have"
       classNames = Postcards.classNames
       count = number
       picture = { index, size in
@@ -34,7 +32,7 @@ struct EvaluationPictures {
       }
     case .cifar10(let directory):
       let pictures = try CIFAR10(directory: directory, split: part == .train ? .train : .test)
-      title = "CIFAR-10"
+      subject = "CIFAR-10 has"
       classNames = ClassNames.cifar10
       count = min(limit ?? pictures.count, pictures.count)
       picture = { index, _ in pictures[index] }
@@ -47,13 +45,13 @@ struct EvaluationPictures {
   func check(_ network: Network) throws {
     guard network.classes == classNames.count else {
       throw Failure.usage(
-        "\(network.name) has \(network.classes) classes, \(title) \(name == title ? "have" : "has")"
-          + " \(classNames.count): use a cifar network")
+        "\(network.name) has \(network.classes) classes, \(subject) \(classNames.count): "
+          + "take weights that were trained on them")
     }
     if let trained = network.trainingPictures?.classNames, trained != classNames {
       throw Failure.usage(
-        "these weights were trained to tell \(trained[0]), \(trained[1]), …; \(title) "
-          + "\(name == title ? "have" : "has") \(classNames[0]), \(classNames[1]), …")
+        "these weights were trained to tell \(trained[0]), \(trained[1]), …; "
+          + "\(subject) \(classNames[0]), \(classNames[1]), …")
     }
   }
 }

@@ -85,7 +85,7 @@ import Testing
     #expect(outcome.error == "")
     #expect(
       outcome.text.hasSuffix(
-        "residuum tour --network cifar-resnet8-w4 --weights '\(path)'\n"), "\(outcome.text)")
+        "residuum tour --weights '\(path)'\n"), "\(outcome.text)")
     #expect(outcome.text.contains("kept in \(folder.file("it's here"))"))
   }
 
