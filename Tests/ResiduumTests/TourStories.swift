@@ -131,7 +131,7 @@ extension RealTerminal {
       let before = try terminal.tour(notice: "computed 5 units").classes
       for (key, notice, line) in [
         (">", "rotated 15 degrees; computed 5 units", " rotated 15° "),
-        ("-", "rotated 15 degrees, ×0.80; computed 5 units", " 15° ×0.80 "),
+        ("-", "rotated 15 degrees, ×0.80; computed 5 units", " rotated 15° · ×0.80 "),
         ("c", "rotated 15 degrees, ×0.80, covered; computed 5 units", " 15° ×0.80 covered "),
       ] {
         try terminal.press(key)
