@@ -110,11 +110,6 @@ public final class Run {
     isSaved = false
     while !isTrained {
       if isCancelled() { return }
-      // Within a segment too, for steps may take long.
-      if isSaveDue {
-        try save()
-        isSaved = false
-      }
       let inspects =
         trainer.step == 0 || (trainer.step + 1) % settings.evaluationInterval == 0
       var inspection: Inspection?
@@ -126,15 +121,21 @@ public final class Run {
         try record(inspection)
         break
       }
+      // Steps may take long. After one, so that where nothing can be saved it goes on all the same.
+      if checkpointInterval > 0, isSaveDue {
+        try save()
+        isSaved = false
+      }
     }
     if isTrained { try conclude(isCancelled) }
     if isFinished || isSaveDue { try save() }
   }
 
   /// Whether the last checkpoint is long ago: longer than asked for, and than twenty times what writing it
-  /// takes.
+  /// takes. An interval of zero means after every record.
   private var isSaveDue: Bool {
-    ContinuousClock.now - lastSaved > max(.seconds(checkpointInterval), saveDuration * 20)
+    checkpointInterval == 0
+      || ContinuousClock.now - lastSaved > max(.seconds(checkpointInterval), saveDuration * 20)
   }
 
   /// Whether all steps are taken, or no further one is.
