@@ -25,20 +25,36 @@ public struct Calibration {
     _ = try network.walk(height: pictures[0].shape[1], width: pictures[0].shape[2])
     var calibration = Calibration(parameters: model.parameters, operations: operations)
     var batch = calibration.run(network.stem, on: pictures.map { Activation($0) })
+    // The inputs of the blocks so far, of those that a later block comes back to.
+    var inputs: [[Activation]] = []
+    let reach = network.blocks.compactMap(\.aside?.blocksBack).max() ?? 0
     for (index, block) in network.blocks.enumerated() {
       progress(Double(index) / Double(network.blocks.count))
-      var residual = calibration.run(block.residual, on: batch)
-      var shortcut = block.shortcut.map { calibration.run($0, on: batch) }
+      inputs = inputs.suffix(reach) + [batch]
+      let x = calibration.run(block.entry, on: batch)
+      var residual = calibration.run(block.residual, on: x)
+      var shortcut = block.shortcut.map { calibration.run($0, on: x) }
       if let gate = block.gate, let s = shortcut {
-        let t = calibration.run(gate, on: batch)
+        let t = calibration.run(gate, on: x)
         (residual, shortcut) = calibration.weigh(residual, s, by: t)
       }
-      let sums = residual.indices.map { i in
+      var sums = residual.indices.map { i in
         let sum = Activation(
           channels: residual[i].channels, height: residual[i].height, width: residual[i].width)
         operations.join(
           residual: residual[i], shortcut: shortcut?[i], into: sum, rectifies: false)
         return sum
+      }
+      if let aside = block.aside {
+        let beside = calibration.run(
+          aside.layers, on: inputs[inputs.count - 1 - aside.blocksBack])
+        sums = sums.indices.map { i in
+          let joined = Activation(
+            channels: sums[i].channels + beside[i].channels, height: sums[i].height,
+            width: sums[i].width)
+          operations.concatenate(sums[i], beside[i], into: joined)
+          return joined
+        }
       }
       batch = calibration.run(block.exit, on: sums)
     }

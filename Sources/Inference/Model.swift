@@ -16,11 +16,18 @@ public struct Model: Sendable {
   /// Batch norm as the two vectors it amounts to: scale = γ/√(variance + ε), shift = β − mean·scale.
   ///
   /// Computed in double precision, because 1/√ε of a dead channel magnifies what rounding leaves.
+  ///
+  /// - Precondition: `layer` is batch norm.
   static func folded(
-    _ layer: Layer, epsilon: Float, _ parameters: Parameters
+    _ layer: Layer, _ parameters: Parameters
   ) -> (scale: [Float], shift: [Float]) {
-    let gamma = parameters["\(layer.name).weight"].elements
+    guard case .batchNorm(_, let epsilon, let isScaled) = layer.operation else {
+      preconditionFailure("batch norm")
+    }
     let beta = parameters["\(layer.name).bias"].elements
+    let gamma =
+      isScaled
+      ? parameters["\(layer.name).weight"].elements : beta.map { _ in 1 }
     let mean = parameters["\(layer.name).running_mean"].elements
     let variance = parameters["\(layer.name).running_var"].elements
     var scale: [Float] = []

@@ -143,12 +143,10 @@ extension Network {
   /// What is done to a picture for its weights, where nobody says otherwise: what they were trained
   /// with, or what is usual in the family.
   public var preprocessing: Preprocessing {
-    if let trainingPictures {
-      return Preprocessing(
-        resize: trainingPictures.resize,
-        crop: trainingPictures.resize == nil ? nil : trainingPictures.size,
-        mean: trainingPictures.mean, standardDeviation: trainingPictures.deviation)
-    }
-    return isForCIFAR ? .cifar10 : .imagenet
+    let pictures = trainingPictures ?? usualPictures
+    return Preprocessing(
+      resize: pictures.resize, crop: pictures.resize == nil ? nil : pictures.size,
+      mean: pictures.mean, standardDeviation: pictures.deviation,
+      isBlueFirst: pictures.isBlueFirst)
   }
 }

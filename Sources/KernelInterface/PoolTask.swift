@@ -15,11 +15,14 @@ public struct PoolTask {
   public var channels: Int
   public var kernel: Int
   public var stride: Int
-  public var padding: Int
+  /// Rows above the input and columns left of it.
+  public var paddingAbove: Int
+  public var paddingLeft: Int
 
   public init(
     input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>, height: Int, width: Int,
-    outputHeight: Int, outputWidth: Int, channels: Int, kernel: Int, stride: Int, padding: Int
+    outputHeight: Int, outputWidth: Int, channels: Int, kernel: Int, stride: Int,
+    paddingAbove: Int, paddingLeft: Int
   ) {
     self.input = input
     self.output = output
@@ -30,6 +33,7 @@ public struct PoolTask {
     self.channels = channels
     self.kernel = kernel
     self.stride = stride
-    self.padding = padding
+    self.paddingAbove = paddingAbove
+    self.paddingLeft = paddingLeft
   }
 }

@@ -54,6 +54,37 @@ public func sigmoid(
   }
 }
 
+/// output = input · sigmoid(input), SiLU; of the sigmoid's exactness.
+public func silu(
+  _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, count: Int
+) {
+  let one = Vector(repeating: 1)
+  let limit = Vector(repeating: -87)
+  var i = 0
+  while i < count {
+    let x = load(input + i)
+    let e = exponential(larger(x.replacing(with: -x, where: x .> 0), limit))
+    store(x * (e.replacing(with: one, where: x .> 0) / (one + e)), output + i)
+    i += lanes
+  }
+}
+
+/// output[pixel][channel] = x where x > 0, else x · slope[channel].
+public func prelu(
+  _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>,
+  slope: UnsafePointer<Float>, pixels: Int, channels: Int
+) {
+  for pixel in 0..<pixels {
+    let base = pixel * channels
+    var c = 0
+    while c < channels {
+      let v = load(input + base + c)
+      store((v * load(slope + c)).replacing(with: v, where: v .> 0), output + base + c)
+      c += lanes
+    }
+  }
+}
+
 /// The branches of a gated block as they are added: residual = t·f, shortcut = (1 − t)·s.
 public func gate(
   _ t: UnsafePointer<Float>, _ f: UnsafePointer<Float>, _ s: UnsafePointer<Float>,

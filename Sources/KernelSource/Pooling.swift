@@ -6,12 +6,12 @@ import KernelInterface
 /// The largest element of each window.
 public func maxPool(_ task: borrowing PoolTask, row: Int) {
   let input = task.input + row / task.outputHeight * task.height * task.width * task.channels
-  let y = row % task.outputHeight * task.stride - task.padding
+  let y = row % task.outputHeight * task.stride - task.paddingAbove
   let top = max(y, 0)
   let bottom = min(y + task.kernel, task.height)
   for column in 0..<task.outputWidth {
-    let left = max(column * task.stride - task.padding, 0)
-    let right = min(column * task.stride - task.padding + task.kernel, task.width)
+    let left = max(column * task.stride - task.paddingLeft, 0)
+    let right = min(column * task.stride - task.paddingLeft + task.kernel, task.width)
     let output = task.output + (row * task.outputWidth + column) * task.channels
     var c = 0
     while c < task.channels {
@@ -30,12 +30,12 @@ public func maxPool(_ task: borrowing PoolTask, row: Int) {
 /// The mean of each window, over the elements inside the input.
 public func averagePool(_ task: borrowing PoolTask, row: Int) {
   let input = task.input + row / task.outputHeight * task.height * task.width * task.channels
-  let y = row % task.outputHeight * task.stride - task.padding
+  let y = row % task.outputHeight * task.stride - task.paddingAbove
   let top = max(y, 0)
   let bottom = min(y + task.kernel, task.height)
   for column in 0..<task.outputWidth {
-    let left = max(column * task.stride - task.padding, 0)
-    let right = min(column * task.stride - task.padding + task.kernel, task.width)
+    let left = max(column * task.stride - task.paddingLeft, 0)
+    let right = min(column * task.stride - task.paddingLeft + task.kernel, task.width)
     let output = task.output + (row * task.outputWidth + column) * task.channels
     let count = Float((bottom - top) * (right - left))
     var c = 0

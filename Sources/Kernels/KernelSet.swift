@@ -39,6 +39,11 @@ public struct KernelSet: Sendable {
       UnsafePointer<Float>, Int, Int, Bool
     ) -> Void
   let sigmoid: @Sendable (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
+  let silu: @Sendable (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
+  let prelu:
+    @Sendable (
+      UnsafePointer<Float>, UnsafeMutablePointer<Float>, UnsafePointer<Float>, Int, Int
+    ) -> Void
   let gate:
     @Sendable (
       UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>,
@@ -79,6 +84,8 @@ public struct KernelSet: Sendable {
         join = KernelsV4.join
         scaleAndShift = KernelsV4.scaleAndShift
         sigmoid = KernelsV4.sigmoid
+        silu = KernelsV4.silu
+        prelu = KernelsV4.prelu
         gate = KernelsV4.gate
         accumulateMoments = KernelsV4.accumulateMoments
         dotProduct = KernelsV4.dotProduct
@@ -95,6 +102,8 @@ public struct KernelSet: Sendable {
         join = KernelsV3.join
         scaleAndShift = KernelsV3.scaleAndShift
         sigmoid = KernelsV3.sigmoid
+        silu = KernelsV3.silu
+        prelu = KernelsV3.prelu
         gate = KernelsV3.gate
         accumulateMoments = KernelsV3.accumulateMoments
         dotProduct = KernelsV3.dotProduct
@@ -112,6 +121,8 @@ public struct KernelSet: Sendable {
       join = KernelsBaseline.join
       scaleAndShift = KernelsBaseline.scaleAndShift
       sigmoid = KernelsBaseline.sigmoid
+      silu = KernelsBaseline.silu
+      prelu = KernelsBaseline.prelu
       gate = KernelsBaseline.gate
       accumulateMoments = KernelsBaseline.accumulateMoments
       dotProduct = KernelsBaseline.dotProduct

@@ -65,6 +65,40 @@ public struct Operations: Sendable {
     }
   }
 
+  /// output = x · sigmoid(x), element by element: SiLU.
+  public func silu(_ input: Activation, into output: Activation) {
+    inRuns(of: output.paddedCount) { start, count in
+      kernels.silu(input.base + start, output.base + start, count)
+    }
+  }
+
+  /// output[c] = input[c] where that is above zero, else input[c] · slopes[c]: PReLU.
+  ///
+  /// - Precondition: one slope for each channel.
+  public func prelu(_ input: Activation, slopes: [Float], into output: Activation) {
+    precondition(slopes.count == input.channels)
+    let slopes = slopes + Array(repeating: 0, count: input.stride - input.channels)
+    slopes.withUnsafeBufferPointer { slopes in
+      workers.run(pieces: input.images * input.height) { row in
+        let start = row * input.width * input.stride
+        kernels.prelu(
+          input.base + start, output.base + start, slopes.baseAddress!, input.width, input.stride)
+      }
+    }
+  }
+
+  /// The channels of `first`, and after them those of `second`, pixel by pixel.
+  public func concatenate(_ first: Activation, _ second: Activation, into output: Activation) {
+    workers.run(pieces: output.images * output.height) { row in
+      for pixel in row * output.width..<(row + 1) * output.width {
+        let target = output.base + pixel * output.stride
+        target.update(from: first.base + pixel * first.stride, count: first.channels)
+        (target + first.channels).update(
+          from: second.base + pixel * second.stride, count: second.channels)
+      }
+    }
+  }
+
   /// The branches of a gated block as they are added: T·F and (1 − T)·S.
   ///
   /// - Parameter gate: T, of the branches' shape.
@@ -101,8 +135,36 @@ public struct Operations: Sendable {
     let plane = input.height * input.width
     let task = PoolTask(
       input: input.base, output: output.base, height: 1, width: plane, outputHeight: 1,
-      outputWidth: 1, channels: input.stride, kernel: plane, stride: 1, padding: 0)
+      outputWidth: 1, channels: input.stride, kernel: plane, stride: 1, paddingAbove: 0,
+      paddingLeft: 0)
     workers.run(pieces: input.images) { kernels.averagePool(task, $0) }
+  }
+
+  /// The mean of each of `size` × `size` parts of the picture, as even as they come; they overlap
+  /// where the extent is no multiple of `size`. PyTorch's `AdaptiveAvgPool2d`: part i goes from
+  /// ⌊i·n/size⌋ to ⌈(i + 1)·n/size⌉.
+  public func adaptiveAveragePool(_ input: Activation, size: Int, into output: Activation) {
+    func part(_ i: Int, of extent: Int) -> Range<Int> {
+      i * extent / size..<((i + 1) * extent + size - 1) / size
+    }
+    let (channels, plane) = (input.channels, input.height * input.width)
+    workers.run(pieces: output.images * size) { row in
+      let (image, y) = row.quotientAndRemainder(dividingBy: size)
+      let rows = part(y, of: input.height)
+      for x in 0..<size {
+        let columns = part(x, of: input.width)
+        let target = output.base + (row * size + x) * output.stride
+        target.update(repeating: 0, count: channels)
+        for y in rows {
+          for x in columns {
+            let source = input.base + (image * plane + y * input.width + x) * input.stride
+            for c in 0..<channels { target[c] += source[c] }
+          }
+        }
+        let count = Float(rows.count * columns.count)
+        for c in 0..<channels { target[c] /= count }
+      }
+    }
   }
 
   /// Every `stride`-th pixel, its channels moved up by `before`, zeros around them: the shortcut of
@@ -132,7 +194,9 @@ public struct Operations: Sendable {
     return PoolTask(
       input: input.base, output: output.base, height: input.height, width: input.width,
       outputHeight: output.height, outputWidth: output.width, channels: input.stride,
-      kernel: window.kernel, stride: window.stride, padding: window.padding)
+      kernel: window.kernel, stride: window.stride,
+      paddingAbove: window.padding(before: input.height),
+      paddingLeft: window.padding(before: input.width))
   }
 
   /// Calls `body` for runs of elements, on all threads; runs begin at multiples of 16.

@@ -89,6 +89,24 @@ public enum Reference {
     eachChannel(of: input) { _, x in Float(1 / (1 + exp(-Double(x)))) }
   }
 
+  /// x/(1 + exp(−x)).
+  public static func silu(_ input: Tensor) -> Tensor {
+    eachChannel(of: input) { _, x in Float(Double(x) / (1 + exp(-Double(x)))) }
+  }
+
+  /// x where it is above zero, else slope · x; one slope a channel.
+  public static func prelu(_ input: Tensor, slopes: Tensor) -> Tensor {
+    let slopes = slopes.elements
+    return eachChannel(of: input) { channel, x in x > 0 ? x : slopes[channel] * x }
+  }
+
+  /// The channels of a, and after them those of b.
+  public static func concatenate(_ a: Tensor, _ b: Tensor) -> Tensor {
+    precondition(a.shape.dropFirst() == b.shape.dropFirst(), "pictures of one size")
+    return Tensor(
+      shape: [a.shape[0] + b.shape[0], a.shape[1], a.shape[2]], elements: a.elements + b.elements)
+  }
+
   /// factor · x.
   public static func scale(_ input: Tensor, by factor: Float) -> Tensor {
     eachChannel(of: input) { _, x in factor * x }
@@ -120,8 +138,8 @@ public enum Reference {
               var count = 0
               for ky in 0..<window.kernel {
                 for kx in 0..<window.kernel {
-                  let row = y * window.stride + ky - window.padding
-                  let column = x * window.stride + kx - window.padding
+                  let row = y * window.stride + ky - window.padding(before: height)
+                  let column = x * window.stride + kx - window.padding(before: width)
                   guard row >= 0, row < height, column >= 0, column < width else { continue }
                   let value = input[(c * height + row) * width + column]
                   largest = max(largest, value)
@@ -147,6 +165,28 @@ public enum Reference {
           var sum = 0.0
           for p in 0..<pixels { sum += Double(input[c * pixels + p]) }
           out[c] = Float(sum / Double(pixels))
+        }
+      }
+    }
+  }
+
+  /// The mean of each of `size` × `size` parts, part i from ⌊i·n/size⌋ to ⌈(i + 1)·n/size⌉.
+  public static func adaptiveAveragePool(_ input: Tensor, size: Int) -> Tensor {
+    let (channels, height, width) = (input.shape[0], input.shape[1], input.shape[2])
+    return Tensor(shape: [channels, size, size]) { out in
+      for c in 0..<channels {
+        for i in 0..<size {
+          for j in 0..<size {
+            var sum = 0.0
+            var count = 0
+            for y in 0..<height where y * size < (i + 1) * height && (y + 1) * size > i * height {
+              for x in 0..<width where x * size < (j + 1) * width && (x + 1) * size > j * width {
+                sum += Double(input[c, y, x])
+                count += 1
+              }
+            }
+            out[(c * size + i) * size + j] = Float(sum / Double(count))
+          }
         }
       }
     }

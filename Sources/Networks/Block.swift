@@ -26,11 +26,14 @@ public struct Layer: Hashable, Sendable {
 ///     option A           shortcut [zeroPadChannels]  the same                          exit ReLU
 ///     plain              shortcut nil                the same                          exit ReLU
 ///     pre-activation     shortcut []                 BN-ReLU-conv …                    exit none
+///       where x changes  shortcut [conv1×1]          conv … of entry [BN, ReLU]        exit none
 ///     highway            shortcut []                 conv-BN-ReLU … conv-BN-ReLU       exit none
 ///                        gate [conv3×3, sigmoid]
+///     C3's bottleneck    shortcut []                 conv-BN-SiLU conv-BN-SiLU         exit none
+///       the first        entry [conv1×1, BN, SiLU]
+///       the last         aside [conv1×1, BN, SiLU] of the first one's x; exit conv1×1-BN-SiLU
 ///
-/// A gate T(x) decides, element by element, how much of either branch comes through. Concatenation
-/// would be a further case of `Join`, not a further kind of block.
+/// A gate T(x) decides, element by element, how much of either branch comes through.
 public struct Block: Hashable, Sendable {
   /// What the shortcut does, in the field's words.
   public enum Kind: String, Hashable, Sendable {
@@ -48,6 +51,8 @@ public struct Block: Hashable, Sendable {
     case scaled
     /// The shortcut ends in dropout.
     case dropout
+    /// The shortcut is every n-th pixel of x.
+    case subsampled
   }
 
   /// How the two branches become one.
@@ -62,31 +67,50 @@ public struct Block: Hashable, Sendable {
     case gate
   }
 
+  /// A way around several blocks, whose channels come after those of the last one's sum: one of C3's
+  /// two 1×1 convolutions.
+  public struct Aside: Hashable, Sendable {
+    /// How many blocks before this one the way begins: its input is that block's x. 0 is this block.
+    public let blocksBack: Int
+    public let layers: [Layer]
+
+    public init(blocksBack: Int, layers: [Layer]) {
+      self.blocksBack = blocksBack
+      self.layers = layers
+    }
+  }
+
   /// The paper's name, `conv3_2`: stage 3, second block.
   public let name: String
-  /// torchvision's path, `layer2.1`.
+  /// The framework's path: torchvision's `layer2.1`, Keras' `conv3_block2`.
   public let path: String
   public let kind: Kind
+  /// The layers before the branches part, whose output is what both take for x; mostly none.
+  public let entry: [Layer]
   /// S: nothing for a plain block, no layers for an identity.
   public let shortcut: [Layer]?
   /// F.
   public let residual: [Layer]
   /// T: layers of x that end in a sigmoid, each element 0…1; nil for a block without gate.
   public let gate: [Layer]?
-  /// The layers after the join.
+  /// What is put beside the sum; nil for nearly all blocks.
+  public let aside: Aside?
+  /// The layers after the join, and after what is put beside it.
   public let exit: [Layer]
 
   public init(
-    name: String, path: String, kind: Kind, shortcut: [Layer]?, residual: [Layer],
-    gate: [Layer]? = nil, exit: [Layer]
+    name: String, path: String, kind: Kind, entry: [Layer] = [], shortcut: [Layer]?,
+    residual: [Layer], gate: [Layer]? = nil, aside: Aside? = nil, exit: [Layer]
   ) {
     precondition(gate == nil || shortcut != nil, "a gate has a shortcut to weigh")
     self.name = name
     self.path = path
     self.kind = kind
+    self.entry = entry
     self.shortcut = shortcut
     self.residual = residual
     self.gate = gate
+    self.aside = aside
     self.exit = exit
   }
 
@@ -94,9 +118,16 @@ public struct Block: Hashable, Sendable {
 
   /// A layer's name without the block's path: `conv2`, `downsample.0`.
   public func shortName(of layer: Layer) -> String {
-    layer.name.hasPrefix("\(path).") ? String(layer.name.dropFirst(path.count + 1)) : layer.name
+    let rest = layer.name.dropFirst(path.count)
+    guard layer.name.hasPrefix(path), let separator = rest.first, "./_".contains(separator) else {
+      return layer.name
+    }
+    return String(rest.dropFirst())
   }
 
-  /// All layers: the residual branch's, the shortcut's, the gate's, those after the join.
-  public var layers: [Layer] { residual + (shortcut ?? []) + (gate ?? []) + exit }
+  /// All layers: those before the branches, the residual branch's, the shortcut's, the gate's, those
+  /// put aside, those after the join.
+  public var layers: [Layer] {
+    entry + residual + (shortcut ?? []) + (gate ?? []) + (aside?.layers ?? []) + exit
+  }
 }

@@ -10,6 +10,11 @@ public struct Network: Hashable, Sendable {
     /// The paper's name, `conv2`.
     public let name: String
     public let blocks: [Block]
+
+    public init(name: String, blocks: [Block]) {
+      self.name = name
+      self.blocks = blocks
+    }
   }
 
   /// What it is called on the command line: `resnet50`.
@@ -17,19 +22,41 @@ public struct Network: Hashable, Sendable {
   /// What it is called in prose: `ResNet-50`.
   public let title: String
   /// The layers before the first block.
-  public let stem: [Layer]
-  public let stages: [Stage]
+  public private(set) var stem: [Layer]
+  public private(set) var stages: [Stage]
   /// The layers after the last block: pooling and the classifier.
   public internal(set) var head: [Layer]
   /// The number of classes.
   public internal(set) var classes: Int
-  /// Whether it is of the CIFAR family: for small pictures, and by default ten classes.
-  public let isForCIFAR: Bool
+  /// Whose definition it follows.
+  public let origin: Origin
+  /// What weights for it are usually trained on.
+  public let usualPictures: TrainingPictures
+  /// The least height and width that it takes.
+  public let smallestInput: Int
   /// The height and width of pictures it is meant for: 224 for ImageNet, 32 for CIFAR, unless its
   /// weights were trained on others.
   public internal(set) var inputSize: Int
   /// What its weights were trained on, where their file says so; see `trained(on:)`.
   public internal(set) var trainingPictures: TrainingPictures?
+
+  /// - Parameter usualPictures: what weights for it are usually trained on; their number of classes must
+  ///   be that of the classifier.
+  public init(
+    name: String, title: String, stem: [Layer], stages: [Stage], head: [Layer],
+    usualPictures: TrainingPictures, smallestInput: Int = 32, origin: Origin
+  ) {
+    self.name = name
+    self.title = title
+    self.stem = stem
+    self.stages = stages
+    self.head = head
+    self.usualPictures = usualPictures
+    self.smallestInput = smallestInput
+    self.origin = origin
+    classes = usualPictures.classNames.count
+    inputSize = usualPictures.size
+  }
 
   /// All blocks, in order.
   public var blocks: [Block] { stages.flatMap(\.blocks) }
@@ -43,28 +70,80 @@ public struct Network: Hashable, Sendable {
   /// The number of trained parameters: all but running statistics, as torchvision counts.
   public var parameterCount: Int { parameters.reduce(0) { $0 + ($1.isTrained ? $1.count : 0) } }
 
-  /// The least height and width that it takes: half of CIFAR's 32, and 32 for ImageNet's networks,
-  /// whose last stage works at a thirty-second of the input.
-  public var smallestInput: Int { isForCIFAR ? 16 : 32 }
+  /// The number of parameters as the network's origin counts them, and what that counts besides the
+  /// trained ones; nil where both are the same.
+  public var originCount: (parameters: Int, words: String)? {
+    switch origin {
+    case .keras:
+      let statistics = parameters.reduce(0) { $0 + ($1.isTrained ? 0 : $1.count) }
+      return statistics == 0
+        ? nil : (parameterCount + statistics, "with \(statistics) running statistics")
+    case .mxnet:
+      let held = layers.reduce(0) { sum, layer in
+        if case .batchNorm(let channels, _, false) = layer.operation { sum + channels } else { sum }
+      }
+      return (parameterCount + held, "with \(held) scales that are held at one")
+    default: return nil
+    }
+  }
+
+  /// The layer whose outputs are the classes: the last one with weights.
+  public var classifier: Layer? { head.last { !$0.parameters.isEmpty } }
 
   /// The same network with a classifier for another number of classes.
   public func with(classes: Int) -> Network {
     var network = self
     network.classes = classes
-    network.head = head.map { layer in
-      guard case .linear(let inputs, _) = layer.operation else { return layer }
-      return Layer(layer.name, .linear(inputs: inputs, outputs: classes))
+    guard let index = head.lastIndex(where: { !$0.parameters.isEmpty }) else { return network }
+    let name = head[index].name
+    switch head[index].operation {
+    case .linear(let inputs, _):
+      network.head[index] = Layer(name, .linear(inputs: inputs, outputs: classes))
+    case .convolution(var convolution):
+      convolution.outputs = classes
+      network.head[index] = Layer(name, .convolution(convolution))
+    default: break
+    }
+    return network
+  }
+
+  /// The same network with each run of layers changed.
+  func mappingLayers(_ change: ([Layer]) -> [Layer]) -> Network {
+    var network = self
+    network.stem = change(stem)
+    network.head = change(head)
+    network.stages = stages.map { stage in
+      Stage(
+        name: stage.name,
+        blocks: stage.blocks.map { block in
+          Block(
+            name: block.name, path: block.path, kind: block.kind, entry: change(block.entry),
+            shortcut: block.shortcut.map(change), residual: change(block.residual),
+            gate: block.gate.map(change),
+            aside: block.aside.map {
+              .init(blocksBack: $0.blocksBack, layers: change($0.layers))
+            },
+            exit: change(block.exit))
+        })
     }
     return network
   }
 
   /// The index of the block that `name` means: the paper's name (`conv3_2`), torchvision's path
-  /// (`layer2.1`) or its number counted from 1.
+  /// (`layer2.1`), its number counted from 1, or TF-Slim's name of an end point, which may begin with
+  /// the network's scope and be that of a stage: `resnet_v2_50/block1` is what its last unit makes.
   public func blockIndex(of name: String) throws(NetworkError) -> Int {
     let blocks = blocks
     let wanted = name.lowercased()
     if let index = blocks.firstIndex(where: { $0.name == wanted || $0.path == wanted }) {
       return index
+    }
+    if origin == .slim {
+      let path = wanted.split(separator: "/").drop { $0.hasPrefix("resnet_v2_") }
+        .joined(separator: "/")
+      if let index = blocks.lastIndex(where: { $0.path == path || $0.path.hasPrefix("\(path)/") }) {
+        return index
+      }
     }
     if let number = Int(name), number >= 1, number <= blocks.count { return number - 1 }
     throw .unknownBlock(

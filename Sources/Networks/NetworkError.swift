@@ -6,6 +6,7 @@ public enum NetworkError: Error, Hashable, CustomStringConvertible {
   case shapesDoNotMeet(layer: String, expected: String, found: String)
   case nothingLeft(layer: String, input: Shape)
   case inputTooSmall(network: String, height: Int, width: Int, smallest: Int = 32)
+  case outputStride(Int, network: String)
   case inputTooLarge(height: Int, width: Int)
   case batchTooLarge(images: Int, height: Int, width: Int)
 
@@ -13,8 +14,8 @@ public enum NetworkError: Error, Hashable, CustomStringConvertible {
     switch self {
     case .unknownNetwork(let name):
       """
-      no network '\(name)': there are \(Catalog.names.joined(separator: " ")) and cifar-KINDN or \
-      cifar-KINDN-wW, where KIND is \
+      no network '\(name)': there are \(Catalog.names.joined(separator: " ")), TF-Slim's also with \
+      -os8, -os16 and -dense, and cifar-KINDN or cifar-KINDN-wW, where KIND is \
       \(LaboratoryKind.allCases.map(\.nameInCatalog).joined(separator: " ")), N is 6n+2 from 8 to \
       1802, W from 1 to 256
       """
@@ -28,6 +29,11 @@ public enum NetworkError: Error, Hashable, CustomStringConvertible {
       "\(layer): nothing is left of an input of \(input): the picture is too small"
     case .inputTooSmall(let network, let height, let width, let smallest):
       "\(network) takes pictures from \(smallest)×\(smallest) up, not \(height)×\(width)"
+    case .outputStride(let stride, let network):
+      """
+      \(network): an output stride of \(stride) cannot be reached: the network halves its input two \
+      to five times, so 4, 8, 16 and 32 can
+      """
     case .inputTooLarge(let height, let width):
       "pictures of \(height)×\(width) are too large: at most 2048 a side are computed"
     case .batchTooLarge(let images, let height, let width):

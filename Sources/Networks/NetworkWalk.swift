@@ -24,19 +24,29 @@ public struct NetworkWalk: Hashable, Sendable {
   public struct BlockWalk: Hashable, Sendable {
     public let block: Block
     public let input: Shape
+    /// The shape of the join: what S, F and their sum have.
+    public let sum: Shape
     public let output: Shape
+    /// Mostly empty; see `Block.entry`.
+    public let entry: [Step]
     public let shortcut: [Step]
     public let residual: [Step]
     /// Empty for a block without gate.
     public let gate: [Step]
+    /// Empty for nearly all blocks; see `Block.aside`.
+    public let aside: [Step]
     public let exit: [Step]
 
     public var multiplyAdds: Int { all.reduce(0) { $0 + $1.multiplyAdds } }
     public var parameters: Int { all.reduce(0) { $0 + $1.parameters } }
-    /// Whether what goes out has the shape of what comes in.
-    public var keepsShape: Bool { input == output }
+    /// What goes into the layers after the join: the sum, and what is put beside it.
+    public let joined: Shape
+    /// What both branches take: the block's input, or what the entry made of it.
+    public var parting: Shape { entry.last?.output ?? input }
+    /// Whether what goes out, and the sum, have the shape of what comes in.
+    public var keepsShape: Bool { input == output && input == sum && block.aside == nil }
 
-    var all: [Step] { residual + shortcut + gate + exit }
+    public var all: [Step] { entry + residual + shortcut + gate + aside + exit }
   }
 
   public let input: Shape
@@ -69,22 +79,38 @@ extension Network {
     var shape = stem.last?.output ?? input
     var blocks: [NetworkWalk.BlockWalk] = []
     for block in self.blocks {
-      let residual = try steps(block.residual, from: shape)
-      let shortcut = try steps(block.shortcut ?? [], from: shape)
-      let sum = residual.last?.output ?? shape
-      let gate = try steps(block.gate ?? [], from: shape)
+      let entry = try steps(block.entry, from: shape)
+      let x = entry.last?.output ?? shape
+      let residual = try steps(block.residual, from: x)
+      let shortcut = try steps(block.shortcut ?? [], from: x)
+      let sum = residual.last?.output ?? x
+      let gate = try steps(block.gate ?? [], from: x)
       if block.join != .residualAlone {
-        try require("a shortcut", of: sum, shortcut.last?.output ?? shape, in: block)
+        try require("a shortcut", of: sum, shortcut.last?.output ?? x, in: block)
       }
       if block.join == .gate {
-        try require("a gate", of: sum, gate.last?.output ?? shape, in: block)
+        try require("a gate", of: sum, gate.last?.output ?? x, in: block)
       }
-      let exit = try steps(block.exit, from: sum)
-      let output = exit.last?.output ?? sum
+      var joined = sum
+      var aside: [NetworkWalk.Step] = []
+      if let way = block.aside {
+        let start = way.blocksBack == 0 ? shape : blocks[blocks.count - way.blocksBack].input
+        aside = try steps(way.layers, from: start)
+        let beside = aside.last?.output ?? start
+        guard beside.height == sum.height && beside.width == sum.width else {
+          throw .shapesDoNotMeet(
+            layer: "\(block.name) · \(block.path)",
+            expected: "a way around of \(sum.height)×\(sum.width)", found: "\(beside)")
+        }
+        joined = Shape(
+          channels: sum.channels + beside.channels, height: sum.height, width: sum.width)
+      }
+      let exit = try steps(block.exit, from: joined)
+      let output = exit.last?.output ?? joined
       blocks.append(
         .init(
-          block: block, input: shape, output: output, shortcut: shortcut, residual: residual,
-          gate: gate, exit: exit))
+          block: block, input: shape, sum: sum, output: output, entry: entry, shortcut: shortcut,
+          residual: residual, gate: gate, aside: aside, exit: exit, joined: joined))
       shape = output
     }
     return NetworkWalk(

@@ -14,6 +14,8 @@ public struct ParameterDeclaration: Hashable, Sendable {
     case scale
     /// Batch norm's β, one a channel.
     case shift
+    /// PReLU's slope, one a channel.
+    case slope
     /// Batch norm's running mean, measured and not trained.
     case runningMean
     /// Batch norm's running variance, measured and not trained.

@@ -16,13 +16,18 @@ public struct ReceptiveField: Hashable, Sendable {
   public init() {}
 
   /// The field after `operation`.
-  public func followed(by operation: Operation) -> ReceptiveField {
+  ///
+  /// - Parameter extent: of the operation's input along the axis, on which padding SAME depends; even
+  ///   where nothing is said.
+  public func followed(by operation: Operation, extent: Int = 0) -> ReceptiveField {
     var next = self
     switch operation {
-    case .convolution(let c): next.slide(c.window)
-    case .maxPool(let window), .averagePool(let window): next.slide(window)
+    case .convolution(let c): next.slide(c.window, extent)
+    case .maxPool(let window), .averagePool(let window): next.slide(window, extent)
     case .zeroPadChannels(let stride, _, _): next.jump *= stride
-    case .batchNorm, .relu, .linear, .globalAveragePool, .sigmoid, .scaled, .dropout: break
+    case .batchNorm, .relu, .prelu, .silu, .linear, .globalAveragePool, .adaptiveAveragePool,
+      .sigmoid, .scaled, .dropout:
+      break
     }
     return next
   }
@@ -33,9 +38,9 @@ public struct ReceptiveField: Hashable, Sendable {
     return low..<min(max(start + jump * index + size, low), extent)
   }
 
-  private mutating func slide(_ window: Window) {
+  private mutating func slide(_ window: Window, _ extent: Int) {
     size += (window.kernel - 1) * window.dilation * jump
-    start -= window.padding * jump
+    start -= window.padding(before: extent) * jump
     jump *= window.stride
   }
 }
@@ -44,8 +49,20 @@ extension Network {
   /// The receptive field of a position in the output of block `index`, or of the stem for −1.
   ///
   /// Of a block's branches the residual one sees most, and the block's field is its.
-  public func receptiveField(ofBlock index: Int) -> ReceptiveField {
-    let layers = stem + blocks.prefix(index + 1).flatMap { $0.residual + $0.exit }
-    return layers.reduce(ReceptiveField()) { $0.followed(by: $1.operation) }
+  ///
+  /// - Parameter extent: the input's extent along the axis; where nothing is said `inputSize`.
+  public func receptiveField(ofBlock index: Int, extent: Int? = nil) -> ReceptiveField {
+    var extent = extent ?? inputSize
+    var field = ReceptiveField()
+    for layer in stem + blocks.prefix(index + 1).flatMap({ $0.entry + $0.residual + $0.exit }) {
+      field = field.followed(by: layer.operation, extent: extent)
+      switch layer.operation {
+      case .convolution(let c): extent = c.window.outputExtent(extent)
+      case .maxPool(let window), .averagePool(let window): extent = window.outputExtent(extent)
+      case .zeroPadChannels(let stride, _, _): extent = (extent + stride - 1) / stride
+      default: break
+      }
+    }
+    return field
   }
 }

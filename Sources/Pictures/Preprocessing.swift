@@ -16,15 +16,19 @@ public struct Preprocessing: Sendable, Hashable {
   public var mean: SIMD3<Float>
   /// What they are then divided by.
   public var standardDeviation: SIMD3<Float>
+  /// Whether the network gets blue first and red last, as Caffe's networks do.
+  public var isBlueFirst: Bool
 
-  /// Makes a preprocessing of its four settings; `resize` and `crop` go together.
+  /// Makes a preprocessing of its settings; `resize` and `crop` go together.
   public init(
-    resize: Int? = nil, crop: Int? = nil, mean: SIMD3<Float>, standardDeviation: SIMD3<Float>
+    resize: Int? = nil, crop: Int? = nil, mean: SIMD3<Float>, standardDeviation: SIMD3<Float>,
+    isBlueFirst: Bool = false
   ) {
     self.resize = resize
     self.crop = crop
     self.mean = mean
     self.standardDeviation = standardDeviation
+    self.isBlueFirst = isBlueFirst
   }
 
   /// ImageNet's evaluation: short side 256, crop 224.
@@ -63,7 +67,7 @@ extension Preprocessing {
       keepingColumns: left..<(left + width), rows: top..<(top + height))
   }
 
-  /// The network's input: 3 × height × width, red first.
+  /// The network's input: 3 × height × width, red first, or blue.
   ///
   /// - Precondition: both sides are positive.
   public func tensor(of picture: Picture, height: Int, width: Int) -> Tensor {
@@ -73,7 +77,8 @@ extension Preprocessing {
       for channel in 0..<3 {
         let values = normalized(channel: channel)
         for pixel in 0..<plane {
-          elements[channel * plane + pixel] = values[Int(view.pixels[pixel * 3 + channel])]
+          elements[place(of: channel) * plane + pixel] =
+            values[Int(view.pixels[pixel * 3 + channel])]
         }
       }
     }
@@ -96,7 +101,8 @@ extension Preprocessing {
     tensor.withUnsafeElements { elements in
       for channel in 0..<3 {
         for pixel in 0..<plane {
-          let value = elements[channel * plane + pixel] * standardDeviation[channel] + mean[channel]
+          let element = elements[place(of: channel) * plane + pixel]
+          let value = element * standardDeviation[channel] + mean[channel]
           let sample = (value * 255).rounded()
           pixels[pixel * 3 + channel] = sample >= 0 ? UInt8(min(sample, 255)) : 0
         }
@@ -104,6 +110,9 @@ extension Preprocessing {
     }
     return Picture(width: width, height: height, pixels: pixels)
   }
+
+  /// Where red, green or blue stands in the network's input.
+  private func place(of channel: Int) -> Int { isBlueFirst ? 2 - channel : channel }
 
   private func enlarged(_ side: Int) -> Int {
     guard let resize, let crop else { return side }

@@ -134,7 +134,9 @@ struct InspectCommand: ParsableCommand {
     pass.run(through: index + 1)
     let trace = pass.trace(ofBlock: index)!
     if let operation = target.operation {
-      let views = microscope.views(of: trace.block, input: trace.input.tensor) {
+      let views = microscope.views(
+        of: trace.block, input: trace.input.tensor, asideInput: trace.asideInput?.tensor
+      ) {
         $0.layer != operation
       }
       return views.last!.output

@@ -146,7 +146,7 @@ struct TrainCommand: ParsableCommand {
     var settings = TrainingSettings(
       network: network.name,
       dataset: DatasetSettings(
-        name: dataset, size: size ?? (isCIFAR ? 32 : network.isForCIFAR ? 16 : 64),
+        name: dataset, size: size ?? (isCIFAR ? 32 : network.smallestInput <= 16 ? 16 : 64),
         trainImages: trainImages,
         testImages: testImages),
       seed: seed, steps: steps, batch: batch, optimizer: .momentum(0.9),

@@ -74,13 +74,6 @@ extension SafetensorsWriter.Precision: ExpressibleByArgument {}
 extension WeightsNote {
   /// What is known of weights for `network` that say nothing themselves: its family's classes and pictures.
   fileprivate init(for network: Network, pictures: Network.TrainingPictures?) {
-    let usual = network.trained(on: nil)
-    let preprocessing = usual.preprocessing
-    self.init(
-      network: network.name,
-      pictures: pictures
-        ?? .init(
-          classNames: usual.classNames, size: usual.inputSize, resize: preprocessing.resize,
-          mean: preprocessing.mean, deviation: preprocessing.standardDeviation))
+    self.init(network: network.name, pictures: pictures ?? network.usualPictures)
   }
 }

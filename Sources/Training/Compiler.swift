@@ -107,6 +107,7 @@ struct Compiler {
       case .dropout(let rate):
         value = append(DropoutNode(step.layer.name, value, rate: rate, images: images))
       case .sigmoid: preconditionFailure("a sigmoid ends a gate, and nothing else")
+      case .prelu, .silu, .adaptiveAveragePool: preconditionFailure("not trained yet")
       }
     }
     return value

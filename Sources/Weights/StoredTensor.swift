@@ -61,6 +61,14 @@ public struct StoredTensor: Sendable {
       checksum: checksum, scales: scales)
   }
 
+  /// The same elements with the dimensions in another order: what was dimension `order[0]` comes first.
+  func permuted(_ order: [Int]) -> StoredTensor {
+    precondition(scales == nil && order.sorted() == Array(shape.indices), "an order of floats")
+    return StoredTensor(
+      name: name, elementType: elementType, shape: order.map { shape[$0] },
+      strides: order.map { strides[$0] }, file: file, offset: offset, checksum: checksum)
+  }
+
   /// Whether the elements follow each other in row-major order. The stride of a dimension of one
   /// element says nothing.
   var isContiguous: Bool {

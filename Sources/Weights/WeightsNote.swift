@@ -1,7 +1,8 @@
 import Networks
 
 /// What must be known of trained weights besides the numbers: it travels in a safetensors file's
-/// metadata, under `network`, `classes`, `mean`, `deviation`, `size` and, where there is one, `resize`.
+/// metadata, under `network`, `classes`, `mean`, `deviation`, `size` and, where that is so, `resize` and
+/// `order`, which is `bgr`.
 ///
 ///     let note = try WeightsFile.open("checkpoint.safetensors").note
 ///     note?.network                  // "cifar-resnet20-w8"
@@ -22,12 +23,13 @@ public struct WeightsNote: Hashable, Sendable {
     func text(_ colour: SIMD3<Float>) -> String {
       (0..<3).map { "\(colour[$0])" }.joined(separator: " ")
     }
-    let resize = pictures.resize.map { ["resize": "\($0)"] } ?? [:]
+    var further = pictures.resize.map { ["resize": "\($0)"] } ?? [:]
+    if pictures.isBlueFirst { further["order"] = "bgr" }
     return [
       "network": network, "classes": pictures.classNames.joined(separator: "|"),
       "mean": text(pictures.mean), "deviation": text(pictures.deviation),
       "size": "\(pictures.size)",
-    ].merging(resize) { $1 }
+    ].merging(further) { $1 }
   }
 
   /// Reads metadata; nil where it is not all there and sound, as others' files have it, which may use
@@ -42,13 +44,15 @@ public struct WeightsNote: Hashable, Sendable {
       let size = metadata["size"].flatMap({ Int($0) }), (known.smallestInput...2048).contains(size)
     else { return nil }
     let resize = metadata["resize"].flatMap { Int($0) }
-    guard (resize == nil) == (metadata["resize"] == nil),
+    let order = metadata["order"] ?? "rgb"
+    guard ["rgb", "bgr"].contains(order), (resize == nil) == (metadata["resize"] == nil),
       resize.map({ (size...4096).contains($0) }) ?? true
     else { return nil }
     self.init(
       network: network,
       pictures: .init(
-        classNames: classNames, size: size, resize: resize, mean: mean, deviation: deviation))
+        classNames: classNames, size: size, resize: resize, mean: mean, deviation: deviation,
+        isBlueFirst: order == "bgr"))
   }
 
   /// Whether a text may be shown: no line breaks, nothing that steers a terminal.

@@ -14,7 +14,13 @@ import Testing
   }
 
   /// Every tensor of every block against plain loops in double precision.
-  @Test(arguments: ["resnet18", "resnet50", "plain18", "plain50", "cifar-resnet8", "cifar-plain8"])
+  @Test(
+    arguments: [
+      "resnet18", "resnet50", "plain18", "plain50", "cifar-resnet8", "cifar-plain8",
+      "resnet50-keras", "resnet50-slim-v2", "resnet50-slim-v2-os8-dense", "resnet18-mxnet",
+      "resnet50-mxnet", "vgg11", "vgg13-bn", "c3", "c3-plain", "residual-prelu",
+      "residual-prelu-biased", "functional10", "cifar-c314-w3",
+    ])
   func fastPathAgreesWithMicroscope(name: String) throws {
     var pass = try pass(name)
     pass.run()
@@ -22,7 +28,8 @@ import Testing
       Model.hashedWeights(pass.compiled.network), workers: operations.workers)
     for index in pass.compiled.walk.blocks.indices {
       let trace = pass.trace(ofBlock: index)!
-      let expected = microscope.block(trace.block, input: trace.input.tensor)
+      let expected = microscope.block(
+        trace.block, input: trace.input.tensor, asideInput: trace.asideInput?.tensor)
       #expect((trace.shortcut == nil) == (expected.shortcut == nil))
       for (found, wanted) in [
         (trace.shortcut, expected.shortcut), (trace.residual, expected.residual),
@@ -39,15 +46,17 @@ import Testing
     }
   }
 
-  @Test func viewsEndInTheBlocksOutput() throws {
-    var pass = try pass("resnet50")
-    pass.run(through: 4)
-    let trace = pass.trace(ofBlock: 3)!
+  @Test(arguments: [("resnet50", 3), ("resnet50-slim-v2", 3), ("c3", 4)])
+  func viewsEndInTheBlocksOutput(name: String, index: Int) throws {
+    var pass = try pass(name)
+    pass.run(through: index + 1)
+    let trace = pass.trace(ofBlock: index)!
     let microscope = Microscope(
       Model.hashedWeights(pass.compiled.network), workers: operations.workers)
-    let views = microscope.views(of: trace.block, input: trace.input.tensor)
+    let (input, asideInput) = (trace.input.tensor, trace.asideInput?.tensor)
+    let views = microscope.views(of: trace.block, input: input, asideInput: asideInput)
     #expect(views.map(\.layer) == trace.block.layers)
-    let output = microscope.block(trace.block, input: trace.input.tensor).output
+    let output = microscope.block(trace.block, input: input, asideInput: asideInput).output
     #expect(views.last!.output == output)
   }
 

@@ -41,6 +41,7 @@ extension Model {
         tensor = hashed(declaration.name, declaration.shape) { $0 * bound }
       case .bias, .shift: tensor = vector(0, 0.125)
       case .scale: tensor = last.contains(layer) ? vector(0.5, 0.25) : vector(1, 0.5)
+      case .slope: tensor = vector(0.25, 0.125)
       case .runningMean: tensor = vector(0, 0.25)
       case .runningVariance: tensor = vector(1, 0.5)
       }

@@ -125,7 +125,7 @@ import Testing
     let network = Network(
       name: "bad", title: "bad", stem: whole.stem,
       stages: [.init(name: "conv2", blocks: [whole.blocks[0], block])], head: whole.head,
-      classes: 10, isForCIFAR: true, inputSize: 32)
+      usualPictures: .cifar10, smallestInput: 16, origin: .cifar)
     #expect(throws: NetworkError.self) { try network.walk(height: 32, width: 32) }
   }
 }

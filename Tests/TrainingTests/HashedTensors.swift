@@ -30,6 +30,7 @@ extension Parameters {
         let gain = declaration.role == .linear ? 3.0 : 6.0
         factor = Float((gain / Double(declaration.shape.dropFirst().reduce(1, *))).squareRoot())
       case .scale, .runningVariance: (middle, factor) = (1, 0.5)
+      case .slope: middle = 0.25
       case .bias, .shift, .runningMean: break
       }
       let values = hashed(declaration.name, declaration.shape).elements

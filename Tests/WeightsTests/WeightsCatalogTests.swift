@@ -14,7 +14,7 @@ import Testing
     for weights in catalog.weights {
       let network = try Catalog.network(named: weights.network)
       let adapted = network.trained(on: weights.note.pictures)
-      #expect(adapted.classes == (network.isForCIFAR ? 10 : 1000))
+      #expect(adapted.classes == network.usualPictures.classNames.count)
       #expect(adapted.inputSize == network.inputSize)
       #expect(weights.url.hasPrefix("https://"))
       let digits = weights.fileName.drop { $0 != "-" }.dropFirst().prefix { $0 != "." }

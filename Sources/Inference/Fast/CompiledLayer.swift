@@ -9,9 +9,12 @@ struct CompiledLayer: Sendable {
     case scaleAndShift(scale: [Float], shift: [Float])
     case maxPool(Window)
     case averagePool(Window)
+    case adaptiveAveragePool(size: Int)
     case globalAveragePool
     case zeroPadChannels(stride: Int, before: Int)
     case sigmoid
+    case silu
+    case prelu(slopes: [Float])
     case identity
   }
 
@@ -37,9 +40,9 @@ struct CompiledLayer: Sendable {
       var scale: [Float]?
       var shift: [Float]?
       if case .convolution = step.layer.operation, let next = rest.first?.layer,
-        case .batchNorm(_, let epsilon) = next.operation
+        case .batchNorm = next.operation
       {
-        (scale, shift) = Model.folded(next, epsilon: epsilon, parameters)
+        (scale, shift) = Model.folded(next, parameters)
         rest.removeFirst()
       }
       let isFollowedByReLU = rest.first?.layer.operation == .relu
@@ -71,22 +74,27 @@ struct CompiledLayer: Sendable {
           shape: ConvolutionShape(step, images: images)!,
           kernels: operations.kernels, workers: operations.workers))
     case .linear(let inputs, let outputs):
-      // A matrix product with one pixel's channels is a 1×1 convolution of one pixel.
+      // A matrix product with a picture's elements is a convolution whose window is the picture.
+      let (side, channels) = (step.input.height, step.input.channels)
+      precondition(side == step.input.width && inputs == channels * side * side, "a square picture")
       return .convolution(
         PackedConvolution(
-          weights: parameters["\(name).weight"].reshaped([outputs, inputs, 1, 1]),
+          weights: parameters["\(name).weight"].reshaped([outputs, channels, side, side]),
           bias: parameters["\(name).bias"].elements,
           shape: ConvolutionShape(step, images: images)!,
           kernels: operations.kernels, workers: operations.workers))
-    case .batchNorm(_, let epsilon):
-      let (scale, shift) = Model.folded(step.layer, epsilon: epsilon, parameters)
+    case .batchNorm:
+      let (scale, shift) = Model.folded(step.layer, parameters)
       return .scaleAndShift(scale: scale, shift: shift)
     case .maxPool(let window): return .maxPool(window)
     case .averagePool(let window): return .averagePool(window)
+    case .adaptiveAveragePool(let size): return .adaptiveAveragePool(size: size)
     case .globalAveragePool: return .globalAveragePool
     case .zeroPadChannels(let stride, let before, _):
       return .zeroPadChannels(stride: stride, before: before)
     case .sigmoid: return .sigmoid
+    case .silu: return .silu
+    case .prelu: return .prelu(slopes: parameters["\(name).weight"].elements)
     case .scaled(let factor):
       let channels = step.input.channels
       return .scaleAndShift(
@@ -111,8 +119,12 @@ struct CompiledLayer: Sendable {
       return
     case .maxPool(let window): operations.maxPool(input, window, into: output)
     case .averagePool(let window): operations.averagePool(input, window, into: output)
+    case .adaptiveAveragePool(let size):
+      operations.adaptiveAveragePool(input, size: size, into: output)
     case .globalAveragePool: operations.globalAveragePool(input, into: output)
     case .sigmoid: operations.sigmoid(input, into: output)
+    case .silu: operations.silu(input, into: output)
+    case .prelu(let slopes): operations.prelu(input, slopes: slopes, into: output)
     case .zeroPadChannels(let stride, let before):
       operations.zeroPadChannels(input, stride: stride, before: before, into: output)
     }

@@ -11,16 +11,23 @@ import Networks
 /// It holds its own copy of the weights, not the model, and does not change.
 public struct CompiledNetwork: Sendable {
   struct Block: Sendable {
+    /// Before the branches part; mostly empty.
+    let entry: [CompiledLayer]
     let residual: [CompiledLayer]
     /// Nil for a plain block, empty for an identity.
     let shortcut: [CompiledLayer]?
     /// Nil for a block without gate.
     let gate: [CompiledLayer]?
+    /// What is put beside the sum, and how many blocks before this one its way begins.
+    let aside: (layers: [CompiledLayer], blocksBack: Int)?
     /// Whether the layers after the join begin with ReLU, which is then part of the join.
     let rectifies: Bool
     /// The layers after that.
     let exit: [CompiledLayer]
-    let output: Shape
+    /// Of the sum.
+    let sum: Shape
+    /// Of the sum and what is put beside it.
+    let joined: Shape
 
     /// F's last layer where that is a convolution that can add the shortcut and rectify as it writes.
     var joining: (layer: CompiledLayer, convolution: PackedConvolution)? {
@@ -66,15 +73,18 @@ public struct CompiledNetwork: Sendable {
     var blocks: [Block] = []
     for (index, block) in walk.blocks.enumerated() {
       progress(Double(index) / Double(walk.blocks.count))
-      let rectifies = block.exit.first?.layer.operation == .relu
+      let rectifies = block.exit.first?.layer.operation == .relu && block.block.aside == nil
       blocks.append(
         Block(
+          entry: chain(block.entry),
           residual: chain(block.residual),
           shortcut: block.block.shortcut == nil ? nil : chain(block.shortcut),
           gate: block.block.gate == nil ? nil : chain(block.gate),
+          aside: block.block.aside.map { (chain(block.aside), $0.blocksBack) },
           rectifies: rectifies,
           exit: chain(rectifies ? Array(block.exit.dropFirst()) : block.exit),
-          output: block.output))
+          sum: block.sum,
+          joined: block.joined))
     }
     self.blocks = blocks
     head = chain(walk.head)

@@ -114,7 +114,7 @@ public struct ForwardPass {
     guard computedUnits > index + 1, let record = records[index] else { return }
     let start = ContinuousClock.now
     // The old output may be in somebody's trace, so the new one goes into a buffer of its own.
-    let output = store.take(compiled.blocks[index].output)
+    let output = store.take(compiled.blocks[index].sum)
     records[index]!.output = output
     store.giveBack(record.output)
     join(index, into: output)
@@ -132,13 +132,15 @@ public struct ForwardPass {
       index: index, walk: compiled.walk.blocks[index], lesion: lesions[index, default: []],
       milliseconds: milliseconds[index + 1], input: input,
       shortcut: hasShortcut ? record.shortcut ?? input : nil, residual: record.residual,
-      gate: record.gate, output: record.output)
+      gate: record.gate,
+      asideInput: compiled.blocks[index].aside.flatMap { blockInput(index - $0.blocksBack) },
+      output: record.output)
   }
 
   /// The join of a block's branches before ReLU; nil while the block is not computed.
   public mutating func sum(ofBlock index: Int) -> Activation? {
     guard let trace = trace(ofBlock: index) else { return nil }
-    let sum = store.take(trace.walk.output)
+    let sum = store.take(trace.walk.sum)
     trace.computeSum(into: sum, compiled.operations)
     store.giveBack(sum)
     return sum
@@ -160,9 +162,23 @@ public struct ForwardPass {
   /// The first picture's logits; see `logits(ofImage:)`.
   public var logits: [Float]? { logits(ofImage: 0) }
 
-  /// The classifier's outputs before softmax, one a class; nil while they are not computed.
+  /// The classifier's outputs before softmax, one a class; nil while they are not computed. Where the
+  /// network has no global pooling, and so logits for every place, these are their means.
   public func logits(ofImage index: Int) -> [Float]? {
-    computedUnits == unitCount ? head?.tensor(ofImage: index).elements : nil
+    guard let places = placeLogits(ofImage: index) else { return nil }
+    let count = places.shape[1] * places.shape[2]
+    if count == 1 { return places.elements }
+    return places.withUnsafeElements { elements in
+      (0..<places.shape[0]).map { c in
+        Float(elements[c * count..<(c + 1) * count].reduce(0.0) { $0 + Double($1) } / Double(count))
+      }
+    }
+  }
+
+  /// The head's output, classes × height × width, 1 × 1 behind a global pooling; nil while it is not
+  /// computed.
+  public func placeLogits(ofImage index: Int) -> Tensor? {
+    computedUnits == unitCount ? head?.tensor(ofImage: index) : nil
   }
 
   // MARK: - Units
@@ -181,7 +197,6 @@ public struct ForwardPass {
 
   private mutating func runBlock(_ index: Int) {
     let block = compiled.blocks[index]
-    let input = blockInput(index)!
     if let old = records[index] {
       records[index] = nil
       store.giveBack(old.residual)
@@ -189,10 +204,18 @@ public struct ForwardPass {
       if let shortcut = old.shortcut { store.giveBack(shortcut) }
       if let gate = old.gate { store.giveBack(gate) }
     }
+    let x = blockInput(index)!
+    // x as both branches take it.
+    let input = block.entry.isEmpty ? x : runChain(block.entry, x)
     var shortcut: Activation? =
-      if let layers = block.shortcut, !layers.isEmpty { runChain(layers, input) } else { nil }
+      if let layers = block.shortcut, !layers.isEmpty {
+        runChain(layers, input)
+      } else {
+        // An identity's S is what the entry made, where there is one.
+        block.shortcut == nil || block.entry.isEmpty ? nil : input
+      }
     var gate: Activation?
-    let output = store.take(block.output)
+    let output = store.take(block.sum)
 
     // F's last convolution adds the shortcut and rectifies in the same pass, where it is a
     // convolution and nothing is cut.
@@ -221,6 +244,7 @@ public struct ForwardPass {
       layerMilliseconds[last.step.layer.name]! += duration.milliseconds
       gate = t
     }
+    if !block.entry.isEmpty && shortcut !== input && residual !== input { store.giveBack(input) }
     records[index] = Record(
       shortcut: shortcut, residual: residual, gate: gate, output: output)
     if !isJoined { join(index, into: output) }
@@ -254,6 +278,15 @@ public struct ForwardPass {
   /// Applies the layers that follow the join's ReLU.
   private mutating func finishBlock(_ index: Int) {
     let exit = compiled.blocks[index].exit
+    if let aside = compiled.blocks[index].aside, let record = records[index] {
+      let start = blockInput(index - aside.blocksBack)!
+      let beside = runChain(aside.layers, start)
+      let joined = store.take(compiled.blocks[index].joined)
+      compiled.operations.concatenate(record.output, beside, into: joined)
+      if beside !== start { store.giveBack(beside) }
+      records[index]!.output = joined
+      store.giveBack(record.output)
+    }
     guard !exit.isEmpty, let record = records[index] else { return }
     records[index]!.output = runChain(exit, record.output)
     store.giveBack(record.output)

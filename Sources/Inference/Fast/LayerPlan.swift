@@ -24,7 +24,9 @@ extension CompiledNetwork {
       var residual = block.residual.map { plan($0) }
       if let (layer, _) = block.joining { residual[residual.count - 1] = plan(layer, joins: true) }
       let others = (block.shortcut ?? []) + (block.gate ?? [])
-      return others.map { plan($0) } + residual + block.exit.map { plan($0) }
+      let aside = block.aside?.layers ?? []
+      return (block.entry + others).map { plan($0) } + residual
+        + (aside + block.exit).map { plan($0) }
     }
     return stem.map { plan($0) } + inBlocks + head.map { plan($0) }
   }

@@ -11,7 +11,7 @@ public struct Microscope: Sendable {
   public struct View: Sendable {
     /// Where in the block it stands.
     public enum Branch: String, Sendable {
-      case residual, shortcut, gate, exit
+      case entry, residual, shortcut, gate, aside, exit
     }
 
     public let layer: Layer
@@ -37,13 +37,18 @@ public struct Microscope: Sendable {
       return Reference.convolution(
         input, weights: parameter("weight"), bias: c.hasBias ? parameter("bias") : nil,
         window: c.window, workers: workers)
-    case .batchNorm(_, let epsilon):
+    case .batchNorm(let channels, let epsilon, let isScaled):
       return Reference.batchNorm(
-        input, gamma: parameter("weight"), beta: parameter("bias"),
+        input, gamma: isScaled ? parameter("weight") : Tensor(shape: [channels], repeating: 1),
+        beta: parameter("bias"),
         mean: parameter("running_mean"), variance: parameter("running_var"), epsilon: epsilon)
     case .relu: return Reference.relu(input)
+    case .prelu: return Reference.prelu(input, slopes: parameter("weight"))
+    case .silu: return Reference.silu(input)
     case .maxPool(let window): return Reference.pool(input, window: window, maximum: true)
     case .averagePool(let window): return Reference.pool(input, window: window, maximum: false)
+    case .adaptiveAveragePool(let size):
+      return Reference.adaptiveAveragePool(input, size: size)
     case .globalAveragePool: return Reference.globalAveragePool(input)
     case .linear:
       return Reference.linear(input, weights: parameter("weight"), bias: parameter("bias"))
@@ -62,14 +67,20 @@ public struct Microscope: Sendable {
 
   /// A block's branches as they are added, T·F and (1 − T)·S for a gated one, their sum and the
   /// output; `shortcut` is nil for a plain block.
+  ///
+  /// - Parameter asideInput: where what is put beside the sum begins; the block's input where nothing is
+  ///   said.
   public func block(
-    _ block: Block, input: Tensor, lesion: Lesion = []
+    _ block: Block, input: Tensor, asideInput: Tensor? = nil, lesion: Lesion = []
   ) -> (shortcut: Tensor?, residual: Tensor, sum: Tensor, output: Tensor) {
+    let x = apply(block.entry, to: input)
     let (residual, shortcut) = gated(
-      apply(block.residual, to: input), block.shortcut.map { apply($0, to: input) },
-      by: block.gate.map { apply($0, to: input) })
+      apply(block.residual, to: x), block.shortcut.map { apply($0, to: x) },
+      by: block.gate.map { apply($0, to: x) })
     let sum = join(residual, shortcut, lesion, input)
-    return (shortcut, residual, sum, apply(block.exit, to: sum))
+    let beside = block.aside.map { apply($0.layers, to: asideInput ?? input) }
+    let joined = beside.map { Reference.concatenate(sum, $0) } ?? sum
+    return (shortcut, residual, sum, apply(block.exit, to: joined))
   }
 
   /// The branches as they are added: T·F and (1 − T)·S where there is a gate.
@@ -90,12 +101,15 @@ public struct Microscope: Sendable {
     return lesion.contains(.shortcut) ? f : shortcut.map { Reference.add(f, $0) } ?? f
   }
 
-  /// Every operation of a block at work on `input`: the residual branch, the shortcut, the gate,
-  /// the join's exit. The join itself is not a layer; its sum is the exit's input.
+  /// Every operation of a block at work on `input`: what comes before the branches, the residual branch,
+  /// the shortcut, the gate, what is put beside the sum, the join's exit. The join itself is not a layer;
+  /// its sum is the exit's input, with what is put beside it.
   ///
+  /// - Parameter asideInput: as for `block`.
   /// - Parameter each: called after each operation; returning false stops there.
   public func views(
-    of block: Block, input: Tensor, lesion: Lesion = [], each: (View) -> Bool = { _ in true }
+    of block: Block, input: Tensor, asideInput: Tensor? = nil, lesion: Lesion = [],
+    each: (View) -> Bool = { _ in true }
   ) -> [View] {
     var views: [View] = []
     func run(_ layers: [Layer], _ branch: View.Branch, from input: Tensor) -> Tensor? {
@@ -109,18 +123,25 @@ public struct Microscope: Sendable {
       }
       return current
     }
-    guard let residual = run(block.residual, .residual, from: input) else { return views }
+    guard let x = run(block.entry, .entry, from: input),
+      let residual = run(block.residual, .residual, from: x)
+    else { return views }
     var (shortcut, gate): (Tensor?, Tensor?)
     if let layers = block.shortcut {
-      shortcut = run(layers, .shortcut, from: input)
+      shortcut = run(layers, .shortcut, from: x)
       if shortcut == nil { return views }
     }
     if let layers = block.gate {
-      gate = run(layers, .gate, from: input)
+      gate = run(layers, .gate, from: x)
       if gate == nil { return views }
     }
     let branches = gated(residual, shortcut, by: gate)
-    _ = run(block.exit, .exit, from: join(branches.residual, branches.shortcut, lesion, input))
+    var joined = join(branches.residual, branches.shortcut, lesion, input)
+    if let aside = block.aside {
+      guard let beside = run(aside.layers, .aside, from: asideInput ?? input) else { return views }
+      joined = Reference.concatenate(joined, beside)
+    }
+    _ = run(block.exit, .exit, from: joined)
     return views
   }
 }

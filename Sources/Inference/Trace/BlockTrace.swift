@@ -19,17 +19,22 @@ public struct BlockTrace: Sendable {
   public let milliseconds: Double
   /// x: channels × height × width of the block's input.
   public let input: Activation
-  /// S(x), x itself for an identity, (1 − T(x))·S(x) behind a gate; nil for a plain block.
+  /// S(x), x itself, or what the entry made of it, for an identity, (1 − T(x))·S(x) behind a gate; nil for a plain block.
   public let shortcut: Activation?
   /// F(x); T(x)·F(x) behind a gate.
   public let residual: Activation
   /// T(x), each element 0…1; nil for a block without gate.
   public let gate: Activation?
+  /// Where the way begins that is put beside the sum; nil for nearly all blocks.
+  public let asideInput: Activation?
   /// What the block hands on, after ReLU.
   public let output: Activation
 
   /// The description of the block.
   public var block: Block { walk.block }
+
+  /// Whether the shortcut is x itself.
+  public var hasIdentity: Bool { shortcut === input }
 
   /// The join of the branches before ReLU.
   public func sum(_ operations: Operations) -> Activation {

@@ -292,7 +292,8 @@ public final class TourEngine {
     let start = ContinuousClock.now
     var count = 0
     _ = microscope.views(
-      of: trace.block, input: trace.input.tensor, lesion: trace.lesion
+      of: trace.block, input: trace.input.tensor, asideInput: trace.asideInput?.tensor,
+      lesion: trace.lesion
     ) { view in
       let output = Activation(view.output)
       report(

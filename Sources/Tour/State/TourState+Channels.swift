@@ -16,7 +16,7 @@ extension TourState {
     guard let block = focused?.block else { return [.output] }
     return TensorChoice.allCases.filter {
       switch $0 {
-      case .shortcut: block.trace.shortcut != nil && block.trace.block.kind != .identity
+      case .shortcut: block.trace.shortcut != nil && !block.trace.hasIdentity
       case .sum: block.trace.shortcut != nil
       case .gate: block.trace.gate != nil
       default: true
@@ -50,18 +50,20 @@ extension TourState {
     case .input:
       // For an identity x is the shortcut; elsewhere the unit before has measured it.
       let statistics =
-        trace.block.kind == .identity ? magnitudes.shortcut : records[focus - 1]?.outputStatistics
+        trace.hasIdentity ? magnitudes.shortcut : records[focus - 1]?.outputStatistics
       return statistics.map {
         ShownActivation(activation: trace.input, statistics: $0, title: title, field: inputField)
       }
     case .shortcut:
       // What a gate has weighed depends on what the gate sees, which is as much or more.
-      let layers = trace.block.gate ?? trace.block.shortcut!
+      let layers = trace.block.entry + (trace.block.gate ?? trace.block.shortcut!)
       let field = layers.reduce(inputField) { $0.followed(by: $1.operation) }
       return ShownActivation(
         activation: trace.shortcut!, statistics: magnitudes.shortcut!, title: title, field: field)
     case .gate:
-      let field = trace.block.gate!.reduce(inputField) { $0.followed(by: $1.operation) }
+      let field = (trace.block.entry + trace.block.gate!).reduce(inputField) {
+        $0.followed(by: $1.operation)
+      }
       return ShownActivation(
         activation: trace.gate!, statistics: magnitudes.gate!, title: title, field: field)
     case .residual:
@@ -80,13 +82,16 @@ extension TourState {
     guard inside.operations.indices.contains(inside.selection) else { return nil }
     let operation = inside.operations[inside.selection]
     let block = subject.walk.blocks[inside.block].block
-    let before = subject.network.receptiveField(ofBlock: inside.block - 1)
+    let blocksBack = operation.branch == .aside ? block.aside?.blocksBack ?? 0 : 0
+    let before = subject.network.receptiveField(ofBlock: inside.block - 1 - blocksBack)
     let layers: [Layer] =
       switch operation.branch {
-      case .residual: upTo(operation.layer, in: block.residual)
-      case .shortcut: upTo(operation.layer, in: block.shortcut ?? [])
-      case .gate: upTo(operation.layer, in: block.gate ?? [])
-      case .exit: block.residual + upTo(operation.layer, in: block.exit)
+      case .entry: upTo(operation.layer, in: block.entry)
+      case .residual: block.entry + upTo(operation.layer, in: block.residual)
+      case .shortcut: block.entry + upTo(operation.layer, in: block.shortcut ?? [])
+      case .gate: block.entry + upTo(operation.layer, in: block.gate ?? [])
+      case .aside: upTo(operation.layer, in: block.aside?.layers ?? [])
+      case .exit: block.entry + block.residual + upTo(operation.layer, in: block.exit)
       }
     return ShownActivation(
       activation: operation.output, statistics: operation.statistics,

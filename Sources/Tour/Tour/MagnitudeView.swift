@@ -28,7 +28,7 @@ struct MagnitudeView {
     let m = block.magnitudes
     var parts: [Part] = []
     if let statistics = m.shortcut, let map = block.shortcutMap {
-      let isIdentity = block.trace.block.kind == .identity
+      let isIdentity = block.trace.hasIdentity
       parts.append(
         Part(
           name: isGated ? "(1−T)·S" : isIdentity ? "S(x) = x" : "S(x)", shortName: "S(x)",
@@ -83,7 +83,7 @@ struct MagnitudeView {
 
   /// The ratio in words.
   private var sentence: [Span] {
-    let isIdentity = block.trace.block.kind == .identity
+    let isIdentity = block.trace.hasIdentity
     let name = isGated ? "(1−T)·S" : isIdentity ? "x" : "S(x)"
     guard let shortcut = block.magnitudes.shortcut else {
       return [Span("A plain block: what is not in F(x) is lost.", Theme.faint)]

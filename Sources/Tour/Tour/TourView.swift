@@ -95,6 +95,7 @@ extension Block.Kind {
     case .gated: "gated block"
     case .scaled: "scaled shortcut"
     case .dropout: "dropout shortcut (off here)"
+    case .subsampled: "identity block, subsampled"
     }
   }
 }

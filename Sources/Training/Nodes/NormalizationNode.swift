@@ -17,7 +17,7 @@ final class NormalizationNode: Node {
     _ step: NetworkWalk.Step, input: Value, addend: Value?, rectifies: Bool, images: Int,
     store: ParameterStore
   ) {
-    guard case .batchNorm(let channels, let epsilon) = step.layer.operation else {
+    guard case .batchNorm(let channels, let epsilon, _) = step.layer.operation else {
       preconditionFailure("\(step.layer.name) is no batch norm")
     }
     name = step.layer.name

@@ -7,7 +7,7 @@ extension Parameters {
   /// size of its activations from layer to layer.
   ///
   /// A classifier, which no ReLU follows, has variance 1 / fan-in. Biases and batch norm's β and
-  /// running mean are 0, γ and running variance 1. A tensor's values depend on `seed` and its name
+  /// running mean are 0, γ and running variance 1, PReLU's slopes 0.25 as in He et al.'s section 2.1. A tensor's values depend on `seed` and its name
   /// alone: not on the other declarations, their order, the number of threads or the machine.
   ///
   /// - Parameter workers: threads to share the tensors among; without them the caller's does it all.
@@ -35,6 +35,7 @@ extension Parameters {
     case .convolution: gain = 2
     case .linear: gain = 1
     case .bias, .shift, .runningMean: return Tensor(shape: declaration.shape, repeating: 0)
+    case .slope: return Tensor(shape: declaration.shape, repeating: 0.25)
     case .scale, .runningVariance: return Tensor(shape: declaration.shape, repeating: 1)
     }
     // output × input × height × width, or classes × features: what one output sums over.

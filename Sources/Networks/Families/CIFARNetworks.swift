@@ -21,19 +21,35 @@ extension Network {
     var stages: [Stage] = []
     for stage in 0..<3 {
       let outputs = width << stage
-      var blocks: [Block] = []
-      for index in 0..<(depth - 2) / 6 {
-        blocks.append(
+      let (name, path) = ("conv\(stage + 2)", "layer\(stage + 1)")
+      let count = (depth - 2) / 6
+      let blocks: [Block]
+      if kind == .c3 || kind == .c3Plain {
+        let module = C3Module(
+          name: name, path: path, channels: outputs, count: count, isPlain: kind == .c3Plain,
+          epsilon: 1e-5)
+        let halving =
+          stage == 0
+          ? [] : [module.halving(path: "\(path).down", from: inputs, name: "\(name)_1")]
+        blocks = halving + module.blocks(from: halving.count + 1)
+      } else {
+        blocks = (0..<count).map { index in
           LaboratoryBlock(
-            kind: kind, name: "conv\(stage + 2)_\(index + 1)", path: "layer\(stage + 1).\(index)",
-            inputs: inputs, outputs: outputs
-          ).block)
-        inputs = outputs
+            kind: kind, name: "\(name)_\(index + 1)", path: "\(path).\(index)",
+            inputs: index == 0 ? inputs : outputs, outputs: outputs
+          ).block
+        }
       }
-      stages.append(Stage(name: "conv\(stage + 2)", blocks: blocks))
+      stages.append(Stage(name: name, blocks: blocks))
+      inputs = outputs
     }
     let first = convolution("conv1", 3, width, kernel: 3, hasBias: !kind.hasBatchNorm)
-    let relu = Layer("relu", .relu)
+    let relu: Layer =
+      switch kind {
+      case .prelu: Layer("relu", .prelu(channels: width))
+      case .c3, .c3Plain: Layer("relu", .silu)
+      default: Layer("relu", .relu)
+      }
     let classifier = [
       Layer("avgpool", .globalAveragePool), Layer("linear", .linear(inputs: inputs, outputs: 10)),
     ]
@@ -47,7 +63,7 @@ extension Network {
       stem: isPreActivation ? [first] : [first] + norm + [relu],
       stages: stages,
       head: isPreActivation ? norm + [relu] + classifier : classifier,
-      classes: 10, isForCIFAR: true, inputSize: 32)
+      usualPictures: .cifar10, smallestInput: 16, origin: .cifar)
   }
 
   /// The paper's width.

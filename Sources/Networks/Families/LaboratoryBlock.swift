@@ -21,13 +21,14 @@ struct LaboratoryBlock {
 
   private var blockKind: Block.Kind {
     switch kind {
-    case .plain, .plainWithoutNorm: .plain
+    case .plain, .plainWithoutNorm, .c3, .c3Plain: .plain
     case .gated, .highway: .gated
     case .scaled: .scaled
     case .dropout: .dropout
     case .residualC, .convolved: .projection
     case .residualB: changesShape ? .projection : .identity
-    case .residual, .preActivation, .residualWithoutNorm: changesShape ? .zeroPadding : .identity
+    case .residual, .preActivation, .prelu, .residualWithoutNorm:
+      changesShape ? .zeroPadding : .identity
     }
   }
 
@@ -38,7 +39,7 @@ struct LaboratoryBlock {
       "\(path).conv1", inputs, outputs, kernel: 3, stride: stride, hasBias: !kind.hasBatchNorm)
     let second = Network.convolution(
       "\(path).conv2", outputs, outputs, kernel: 3, hasBias: !kind.hasBatchNorm)
-    let (relu1, relu2) = (Layer("\(path).relu1", .relu), Layer("\(path).relu2", .relu))
+    let (relu1, relu2) = (Layer("\(path).relu1", activation), Layer("\(path).relu2", .relu))
     let bn2 = Network.batchNorm("\(path).bn2", outputs)
     switch kind {
     case .plainWithoutNorm, .residualWithoutNorm: return [first, relu1, second]
@@ -57,7 +58,7 @@ struct LaboratoryBlock {
     let dropout = Layer("\(path).dropout", .dropout(rate: 0.5))
     let half = Layer("\(path).scale", .scaled(by: 0.5))
     switch kind {
-    case .plain, .plainWithoutNorm: return nil
+    case .plain, .plainWithoutNorm, .c3, .c3Plain: return nil
     case .residualB: return changesShape ? projection : []
     case .residualC: return projection
     case .convolved:
@@ -66,7 +67,8 @@ struct LaboratoryBlock {
       ]
     case .scaled: return optionA + [half]
     case .dropout: return optionA + [dropout]
-    case .residual, .preActivation, .gated, .highway, .residualWithoutNorm: return optionA
+    case .residual, .preActivation, .gated, .highway, .prelu, .residualWithoutNorm:
+      return optionA
     }
   }
 
@@ -96,6 +98,8 @@ struct LaboratoryBlock {
   }
 
   private var exit: [Layer] {
-    kind == .preActivation || kind == .highway ? [] : [Layer("\(path).relu", .relu)]
+    kind == .preActivation || kind == .highway ? [] : [Layer("\(path).relu", activation)]
   }
+
+  private var activation: Operation { kind == .prelu ? .prelu(channels: outputs) : .relu }
 }

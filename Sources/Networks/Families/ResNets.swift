@@ -72,7 +72,7 @@ extension Network {
     return Network(
       name: "\(plain ? "plain" : "resnet")\(depth.rawValue)",
       title: "\(plain ? "plain" : "ResNet")-\(depth.rawValue)", stem: stem, stages: stages,
-      head: head, classes: 1000, isForCIFAR: false, inputSize: 224)
+      head: head, usualPictures: .imagenet, origin: .torchvision)
   }
 
   /// F of a bottleneck block: 1×1, 3×3, 1×1.
@@ -123,8 +123,8 @@ extension Network {
       .convolution(.init(inputs: inputs, outputs: outputs, window: window, hasBias: hasBias)))
   }
 
-  /// Batch norm with PyTorch's epsilon.
-  static func batchNorm(_ name: String, _ channels: Int) -> Layer {
-    Layer(name, .batchNorm(channels: channels, epsilon: 1e-5))
+  /// Batch norm, where nothing is said with PyTorch's epsilon.
+  static func batchNorm(_ name: String, _ channels: Int, epsilon: Float = 1e-5) -> Layer {
+    Layer(name, .batchNorm(channels: channels, epsilon: epsilon))
   }
 }

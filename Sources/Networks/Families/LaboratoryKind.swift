@@ -28,6 +28,13 @@ public enum LaboratoryKind: String, CaseIterable, Codable, Sendable {
   /// y = ReLU(dropout(x) + F(x)), half of x dropped while training. [2], section 3.1, "dropout
   /// shortcut".
   case dropout
+  /// y = PReLU(x + F(x)), with PReLU in F too: He et al. 2015, "Delving Deep into Rectifiers" (arXiv
+  /// 1502.01852), section 2.1, in residual blocks.
+  case prelu
+  /// YOLOv5's C3 modules, whose bottlenecks are residual; see C3Networks.swift.
+  case c3
+  /// C3 with plain bottlenecks, `shortcut=False`.
+  case c3Plain = "c3-plain"
   /// The plain network without batch norm, with biases instead: what He's initialization achieves
   /// alone. He et al. 2015, "Delving Deep into Rectifiers" (arXiv 1502.01852), section 2.2.
   case plainWithoutNorm = "plain-without-norm"
@@ -47,6 +54,9 @@ public enum LaboratoryKind: String, CaseIterable, Codable, Sendable {
     case .highway: "highway"
     case .convolved: "1×1 shortcut"
     case .dropout: "dropout shortcut"
+    case .prelu: "residual with PReLU"
+    case .c3: "C3"
+    case .c3Plain: "C3 without shortcuts"
     case .plainWithoutNorm: "plain without batch norm"
     case .residualWithoutNorm: "residual without batch norm"
     }
@@ -70,5 +80,7 @@ public enum LaboratoryKind: String, CaseIterable, Codable, Sendable {
   public var hasBatchNorm: Bool { self != .plainWithoutNorm && self != .residualWithoutNorm }
 
   /// Whether its blocks have a shortcut.
-  public var hasShortcut: Bool { self != .plain && self != .plainWithoutNorm }
+  public var hasShortcut: Bool {
+    self != .plain && self != .plainWithoutNorm && self != .c3Plain
+  }
 }
