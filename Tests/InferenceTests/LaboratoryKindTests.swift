@@ -28,8 +28,8 @@ import Weights
     let microscope = Microscope(model, workers: operations.workers)
     for index in pass.compiled.walk.blocks.indices {
       let trace = pass.trace(ofBlock: index)!
-      let input = trace.input.tensor
-      let expected = microscope.block(trace.block, input: input)
+      let (input, asideInput) = (trace.input.tensor, trace.asideInput?.tensor)
+      let expected = microscope.block(trace.block, input: input, asideInput: asideInput)
       #expect((trace.shortcut == nil) == (expected.shortcut == nil))
       #expect((trace.gate == nil) == (trace.block.gate == nil))
       for (found, wanted) in [
@@ -40,7 +40,7 @@ import Weights
         guard let found, let wanted else { continue }
         expectClose(found.tensor, wanted)
       }
-      let views = microscope.views(of: trace.block, input: input)
+      let views = microscope.views(of: trace.block, input: input, asideInput: asideInput)
       #expect(views.map(\.layer) == trace.block.layers)
       if !trace.block.exit.isEmpty { #expect(views.last!.output == expected.output) }
     }
@@ -55,8 +55,12 @@ import Weights
       let residual = trace.residual.tensor
       let sum = trace.shortcut.map { Reference.add($0.tensor, residual) } ?? residual
       #expect(trace.sum(operations).tensor == sum)
-      let isRectified = trace.block.exit.first?.operation == .relu
-      #expect(trace.output.tensor == (isRectified ? Reference.relu(sum) : sum))
+      guard trace.block.aside == nil else { continue }
+      switch trace.block.exit.first?.operation {
+      case .relu: #expect(trace.output.tensor == Reference.relu(sum))
+      case nil: #expect(trace.output.tensor == sum)
+      default: break
+      }
     }
   }
 
@@ -125,17 +129,21 @@ import Weights
       on: pictures, operations: operations)
     let microscope = Microscope(model, workers: operations.workers)
     var batch = pictures.map { microscope.apply(network.stem, to: $0) }
+    var inputs: [[Tensor]] = []
     for block in network.blocks {
+      inputs.append(batch)
       // F up to its first batch norm, wherever that stands.
-      if let end = block.residual.firstIndex(where: isBatchNorm) {
-        let values = batch.flatMap {
-          microscope.apply(Array(block.residual[...end]), to: $0).elements
-        }
+      let way = block.entry + block.residual
+      if let end = way.firstIndex(where: isBatchNorm) {
+        let values = batch.flatMap { microscope.apply(Array(way[...end]), to: $0).elements }
         let mean = values.reduce(0) { $0 + Double($1) } / Double(values.count)
         let square = values.reduce(0) { $0 + Double($1) * Double($1) } / Double(values.count)
         #expect(abs(mean) < 1e-4 && abs(square - 1) < 1e-2, "\(block.name): \(mean), \(square)")
       }
-      batch = batch.map { microscope.block(block, input: $0).output }
+      let beside = inputs[inputs.count - 1 - (block.aside?.blocksBack ?? 0)]
+      batch = zip(batch, beside).map {
+        microscope.block(block, input: $0, asideInput: $1).output
+      }
     }
     let logits = batch.flatMap { microscope.apply(network.head, to: $0).elements }
     #expect(logits.allSatisfy(\.isFinite) && logits.contains { $0 != 0 })

@@ -274,7 +274,8 @@ public final class TourEngine {
       block = BlockRecord(
         trace: trace, magnitudes: trace.magnitudes(operations, sum: sum), sum: sum,
         shortcutMap: trace.shortcut.map { FeatureMap($0, operations) },
-        residualMap: FeatureMap(trace.residual, operations), sumMap: FeatureMap(sum, operations))
+        residualMap: FeatureMap(trace.residual, operations), sumMap: FeatureMap(sum, operations),
+        gateMap: trace.gate.map { FeatureMap(meansOf: $0) })
     }
     return UnitRecord(
       milliseconds: pass.milliseconds[unit], output: output,

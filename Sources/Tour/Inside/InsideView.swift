@@ -58,6 +58,7 @@ struct InsideView {
       }
     }
     let isPlain = walk.block.shortcut == nil
+    if !walk.entry.isEmpty { section("x, as both branches take it", walk.entry, Theme.output) }
     section(
       isPlain ? "F(x)" : "F(x), the residual", walk.residual, Theme.residual,
       isCut: lesion.contains(.residual))
@@ -68,6 +69,7 @@ struct InsideView {
     }
     let isGated = walk.block.gate != nil
     if isGated { section("T(x), the gate", walk.gate, Theme.gate) }
+    if !walk.aside.isEmpty { section("beside the sum", walk.aside, Theme.gate) }
     let sum = isPlain ? "F(x)" : isGated ? "T·F + (1−T)·S" : "F(x) + S(x)"
     section(walk.exit.isEmpty ? "y = \(sum)" : "after \(sum)", walk.exit, Theme.output)
   }

@@ -48,16 +48,35 @@ public struct Subject: Sendable {
   }
 }
 
-/// A picture of an activation: each position's root mean square over the channels.
+/// A picture of an activation: each position's root mean square over the channels, or their mean.
 struct FeatureMap: Hashable, Sendable {
   let width: Int
   let height: Int
-  let values: [Float]
+  private(set) var values: [Float]
 
   init(_ activation: Activation, _ operations: Operations) {
     width = activation.width
     height = activation.height
     values = operations.channelMagnitudes(of: activation)
+  }
+
+  /// The means, of what is never negative, such as a gate.
+  init(meansOf activation: Activation) {
+    width = activation.width
+    height = activation.height
+    let (channels, places) = (activation.channels, activation.width * activation.height)
+    values = activation.tensor.withUnsafeElements { elements in
+      (0..<places).map { place in
+        (0..<channels).reduce(0) { $0 + elements[$1 * places + place] } / Float(channels)
+      }
+    }
+  }
+
+  /// The same picture of 1 − what it shows.
+  var complement: FeatureMap {
+    var map = self
+    map.values = values.map { 1 - $0 }
+    return map
   }
 
   var largest: Float { values.max() ?? 0 }
@@ -84,6 +103,8 @@ struct BlockRecord: Sendable {
   let shortcutMap: FeatureMap?
   let residualMap: FeatureMap
   let sumMap: FeatureMap
+  /// T's means over the channels; nil for a block without gate.
+  let gateMap: FeatureMap?
 }
 
 /// One operation inside a block, computed under the microscope.

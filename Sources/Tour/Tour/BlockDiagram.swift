@@ -21,12 +21,15 @@ import Terminal
 ///      x ───────┤                                          (+)── y
 ///     16×32×32  │                                           │   16×32×32
 ///               └─────────── identity ──────────── ×(1−T) ──┘ S(x)
+///
+/// What both branches take for x stands on the line to them, and what is put beside the sum in a row
+/// below.
 struct BlockDiagram {
   let walk: NetworkWalk.BlockWalk
   let lesion: Lesion
 
   /// The rows it takes.
-  var height: Int { isGated ? 7 : 6 }
+  var height: Int { 6 + (isGated ? 1 : 0) + (walk.block.aside == nil ? 0 : 1) }
 
   private var isGated: Bool { walk.block.gate != nil }
 
@@ -37,16 +40,19 @@ struct BlockDiagram {
     // Where it is narrow the shapes of x and y stand between the branches, and lines are short.
     let isWide = rect.width >= 76
     let line = String(repeating: symbols == .unicode ? "─" : "-", count: isWide ? 2 : 1)
-    let exit = walk.exit.map(\.layer.operation.label).joined(separator: " ")
+    let exit = exitLabel(width: isWide ? rect.width / 4 : 12)
     let tail = exit.isEmpty ? "\(line)\(line) y" : "\(line) \(exit) \(line) y"
-    let trunk = rect.x + (isWide ? max(input.displayWidth + 1, 8) : 4)
+    let entry = labels(walk.entry).truncated(to: isWide ? 24 : 11, ellipsis: symbols.ellipsis)
+    let entryWidth = entry.isEmpty ? 0 : entry.displayWidth + 6
+    let trunk = rect.x + max(entryWidth, isWide ? max(input.displayWidth + 1, 8) : 4)
     let join =
       rect.maxX - 1
       - max(
         tail.displayWidth + 2, isWide ? output.displayWidth + 3 : 0,
         "  F(x)  cut ".displayWidth)
     guard join - trunk > 12 else { return }
-    let (top, middle, bottom) = (rect.y, rect.y + height - 3, rect.y + height - 1)
+    let rows = isGated ? 7 : 6
+    let (top, middle, bottom) = (rect.y, rect.y + rows - 3, rect.y + rows - 1)
     let residualStyle = lesion.contains(.residual) ? Theme.cut : Theme.residual
     let shortcutStyle = lesion.contains(.shortcut) ? Theme.cut : Theme.shortcut
 
@@ -62,8 +68,18 @@ struct BlockDiagram {
     canvas.write(plus, x: isPlain ? join : join - 1, y: middle, style: Theme.sum.bold())
     canvas.write(tail, x: join + (isPlain ? 1 : 2), y: middle, style: Theme.output)
     canvas.write("x", x: rect.x, y: middle, style: Theme.title)
+    if !entry.isEmpty {
+      canvas.write(" \(entry) ", x: rect.x + 3, y: middle, style: Theme.output)
+    }
     let shapeRow = isWide ? middle + 1 : middle
     canvas.write(input, x: isWide ? rect.x : trunk + 2, y: shapeRow, style: Theme.faint)
+    if let aside = walk.block.aside {
+      let way = labels(walk.aside)
+      let from = aside.blocksBack == 0 ? "x" : "x of \(aside.blocksBack) before"
+      canvas.write(
+        "beside the sum: \(way) of \(from)", x: rect.x, y: rect.y + height - 1,
+        style: Theme.gate, width: rect.width)
+    }
     let outputEnd = isWide ? rect.maxX : join - 2
     canvas.write(
       output, in: Rect(x: outputEnd - 14, y: shapeRow, width: 14, height: 1),
@@ -98,6 +114,21 @@ struct BlockDiagram {
           style: shortcutStyle, on: &canvas)
       }
     }
+  }
+
+  private func labels(_ steps: [NetworkWalk.Step]) -> String {
+    steps.map(\.layer.operation.label).joined(separator: " ")
+  }
+
+  /// The layers after the join; where all do not fit, without those that only follow a convolution.
+  private func exitLabel(width: Int) -> String {
+    let all = labels(walk.exit)
+    if walk.block.aside == nil && all.displayWidth <= width { return all }
+    let main = walk.exit.filter {
+      if case .convolution = $0.layer.operation { true } else { false }
+    }
+    let beside = walk.block.aside == nil ? "" : "beside "
+    return beside + (main.isEmpty ? all : labels(main)).truncated(to: max(width, 12))
   }
 
   private static func label(_ name: String, isCut: Bool, _ style: Style) -> [Span] {

@@ -18,7 +18,7 @@ struct LayerGroup: Hashable {
       let shape = step.output.description
       let follows =
         switch step.layer.operation {
-        case .batchNorm, .relu: true
+        case .batchNorm, .relu, .prelu, .silu: true
         default: false
         }
       if follows, let last = groups.popLast() {

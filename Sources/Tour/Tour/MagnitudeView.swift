@@ -58,9 +58,9 @@ struct MagnitudeView {
   func draw(in rect: Rect, on canvas: inout Canvas) {
     let parts = parts
     let (bars, tableRows) = (4, parts.count + 1)
-    // A picture as wide as its quarter is so many rows high; a row for its name.
+    // A picture as wide as its share is so many rows high; a row for its name.
     let map = record.outputMap
-    let width = rect.width / parts.count - 1
+    let width = rect.width / (parts.count + gateMaps.count) - 1
     let wanted = 1 + (width * map.height / max(1, map.width) + 1) / 2
     let pictureRows = max(3, min(wanted, rect.height - bars - 1))
     var area = Rect(x: rect.x, y: rect.y, width: rect.width, height: pictureRows)
@@ -68,7 +68,9 @@ struct MagnitudeView {
     area = Rect(x: rect.x, y: area.maxY + 1, width: rect.width, height: bars)
     drawBars(parts, in: area, on: &canvas)
     canvas.write(
-      "maps: rms over the channels; bars: rms over everything", x: rect.x,
+      isGated
+        ? "maps: rms over the channels, T's their mean in 0…1"
+        : "maps: rms over the channels; bars: rms over everything", x: rect.x,
       y: area.y - 1, style: Theme.faint, width: rect.width)
     var y = area.maxY + 1
     if rect.maxY - y >= 1 {
@@ -107,8 +109,9 @@ struct MagnitudeView {
 
   private func drawPictures(_ parts: [Part], in rect: Rect, on canvas: inout Canvas) {
     guard rect.height >= 3 else { return }
-    let largest = parts.reduce(Float(0)) { max($0, $1.map.largest) }
-    let pitch = rect.width / parts.count
+    let largest = max(
+      parts.reduce(Float(0)) { max($0, $1.map.largest) }, .leastNonzeroMagnitude)
+    let pitch = rect.width / (parts.count + gateMaps.count)
     for (index, part) in parts.enumerated() {
       let x = rect.x + pitch * index
       // "S(x) = x" and the mark of a cut do not fit beside each other everywhere.
@@ -118,23 +121,42 @@ struct MagnitudeView {
         part.isCut
         ? [Span(" "), Span(" cut ", Theme.cut.reverse())]
         : [Span(sign(after: index, parts), Theme.faint)]
-      canvas.write(name + then, x: x, y: rect.y, width: pitch - 1)
-      let map = Heatmap(
-        part.map.values, width: part.map.width, height: part.map.height,
-        range: 0...max(largest, .leastNonzeroMagnitude))
-      // From the left, so that the pictures stand under their names.
+      canvas.write(name + then, x: x, y: rect.y, width: gateMaps.isEmpty ? pitch - 1 : pitch)
       let box = Rect(x: x, y: rect.y + 1, width: pitch - 1, height: rect.height - 1)
-      let side = min(box.width * part.map.height / max(part.map.width, 1), 2 * box.height)
-      let columns = max(1, side * part.map.width / max(part.map.height, 1))
-      canvas.draw(map, in: Rect(x: x, y: box.y, width: columns, height: (side + 1) / 2))
+      draw(part.map, range: 0...largest, in: box, on: &canvas)
     }
+    for (index, (name, map)) in gateMaps.enumerated() {
+      let x = rect.x + pitch * (parts.count + index)
+      canvas.write(name, x: x, y: rect.y, style: Theme.gate.bold(), width: pitch - 1)
+      let box = Rect(x: x, y: rect.y + 1, width: pitch - 1, height: rect.height - 1)
+      draw(map, range: 0...1, in: box, on: &canvas)
+    }
+  }
+
+  /// Where the gate opens for F, and where it leaves the shortcut: T and 1 − T.
+  private var gateMaps: [(name: String, map: FeatureMap)] {
+    block.gateMap.map { [("T", $0), ("1−T", $0.complement)] } ?? []
+  }
+
+  /// A picture from the left of its room, so that it stands under its name.
+  private func draw(
+    _ map: FeatureMap, range: ClosedRange<Float>, in box: Rect, on canvas: inout Canvas
+  ) {
+    let side = min(box.width * map.height / max(map.width, 1), 2 * box.height)
+    let columns = max(1, side * map.width / max(map.height, 1))
+    canvas.draw(
+      Heatmap(map.values, width: map.width, height: map.height, range: range),
+      in: Rect(x: box.x, y: box.y, width: columns, height: (side + 1) / 2))
   }
 
   /// S(x) + F(x) = sum, then ReLU gives y: told between the names.
   private func sign(after index: Int, _ parts: [Part]) -> String {
     let exit = block.trace.block.exit.map(\.operation.label).joined(separator: " ")
-    let last = exit.isEmpty ? "  =" : "  \(exit)"
-    return parts.count == 4 ? ["  +", "  =", last, ""][index] : index == 0 ? last : ""
+    let isLong = exit.count > 10 || block.trace.block.aside != nil
+    // Where there are pictures of the gate too, there is less room.
+    let gap = isGated ? " " : "  "
+    let last = isLong ? "\(gap)→" : exit.isEmpty ? "\(gap)=" : "\(gap)\(exit)"
+    return parts.count == 4 ? ["\(gap)+", "\(gap)=", last, ""][index] : index == 0 ? last : ""
   }
 
   private func drawBars(_ parts: [Part], in rect: Rect, on canvas: inout Canvas) {

@@ -17,7 +17,9 @@ struct TourView {
 
   private func drawUnit(in rect: Rect, on canvas: inout Canvas) {
     var title = subject.title(ofUnit: state.focus)
-    if let block = state.focusedBlock?.block { title += " · \(block.kind.title)" }
+    if let block = state.focusedBlock?.block {
+      title += " · \(block.kind.title(in: subject.network.origin))"
+    }
     canvas.box(rect, title: title, style: Theme.frame, titleStyle: Theme.title)
     let inner = rect.inset(columns: 2, rows: 1)
     let diagram = state.focusedBlock.map {
@@ -85,9 +87,10 @@ struct TourView {
 }
 
 extension Block.Kind {
-  /// The field's words for it.
-  var title: String {
+  /// The field's words for it, or those of the network's origin.
+  func title(in origin: Network.Origin) -> String {
     switch self {
+    case .projection where origin == .keras: "conv block"
     case .identity: "identity block"
     case .projection: "projection block"
     case .zeroPadding: "zero-padding block (option A)"

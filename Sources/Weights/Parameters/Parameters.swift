@@ -2,7 +2,7 @@ import Kernels
 
 /// The values of a network's parameters, each under the name the network declares.
 ///
-///     let trained = try Parameters.load(WeightsFile.open("resnet50.safetensors"), for: declarations)
+///     let trained = try Parameters.load(WeightsFile.open("resnet50.safetensors"), for: network)
 ///     let untrained = Parameters.heNormal(for: declarations, seed: 0)
 ///     trained["conv1.weight"].shape  // [64, 3, 7, 7]
 ///
