@@ -16,13 +16,37 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
   /// Somebody's weights from the catalog, and where they are once they have been pulled.
   case published(PublishedWeights, path: String)
 
-  /// What is used for a network where nothing is asked for: the bundled weights, if they are that
-  /// network's and are there, else random ones; for no network in particular the bundled ones.
-  public static func standard(for network: Network? = nil) -> ModelSource {
+  /// What is used for a network where no weights are asked for: the bundled weights, if they are that
+  /// network's and are there, else random ones.
+  public static func standard(for network: Network) -> ModelSource {
+    standardWithNote(for: network).source
+  }
+
+  /// The same; for no network in particular the bundled weights.
+  private static func standardWithNote(
+    for network: Network?
+  ) -> (source: ModelSource, note: WeightsNote?) {
     guard let bundled = try? ModelSource("bundled"), let note = bundled.note,
       network == nil || network?.name == note.network
-    else { return .random(seed: 0) }
-    return bundled
+    else { return (.random(seed: 0), nil) }
+    return (bundled, note)
+  }
+
+  /// What a person means who names weights, a network, both or neither.
+  ///
+  /// Without weights they are the standard ones; without a network it is the one that the weights were
+  /// trained for, or else ResNet-50. The network is adapted to the weights. Their file is opened once.
+  public static func resolved(
+    _ source: ModelSource?, for network: Network?
+  ) throws(NetworkError) -> (network: Network, source: ModelSource) {
+    let (source, note) = source.map { ($0, $0.note) } ?? standardWithNote(for: network)
+    let wanted: Network
+    if let network {
+      wanted = network
+    } else {
+      wanted = try Catalog.network(named: note?.network ?? "resnet50")
+    }
+    return (adapted(wanted, note), source)
   }
 
   /// Reads what a person wrote. A name in `catalog` means that, also where a file is called the same;
@@ -105,7 +129,9 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
 
   /// `network` with the classes, the picture size and the normalization that these weights were trained
   /// with, where their file names them and they can be its own; else with its family's.
-  public func adapted(_ network: Network) -> Network {
+  public func adapted(_ network: Network) -> Network { Self.adapted(network, note) }
+
+  private static func adapted(_ network: Network, _ note: WeightsNote?) -> Network {
     let own = note.flatMap { note in
       let isFitting =
         note.network == network.name || note.pictures.classNames.count == network.classes

@@ -59,9 +59,8 @@ struct EvaluateCommand: ParsableCommand {
     try reportingFailures {
       let pictures = try EvaluationPictures(
         named: dataset, split == .train ? .train : .test, limit: limit, seed: seed)
-      let network = try model.resolvedNetwork()
+      let (network, source) = try model.resolved()
       try pictures.check(network)
-      let source = try model.source()
       let progress = execution.progress
       let operations = try execution.operations()
       let loaded = try source.model(for: network, operations: operations, progress: progress.update)

@@ -52,14 +52,14 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      let network = try options.model.resolvedNetwork()
+      let (network, source) = try options.model.resolved()
       let parts = place.split(separator: "/", maxSplits: 1).map(String.init)
       guard let unit = parts.first else { throw Failure.usage("no block named") }
       let target = try Target(unit, operation: parts.count > 1 ? parts[1] : nil, in: network)
       if target.operation != nil, tensor != nil {
         throw Failure.usage("--tensor is for a whole block; an operation has its output only")
       }
-      let prepared = try options.prepare()
+      let prepared = try options.prepare(network, source)
       let operations = prepared.pass.compiled.operations
       let whole = try compute(target, network, prepared)
       let found = try select(channel, of: whole)

@@ -47,13 +47,12 @@ struct LesionOptions: ParsableArguments {
     _ signals: borrowing HeldSignals
   ) throws -> Signal? {
     try output.checkFiles()
-    let network = try model.resolvedNetwork()
+    let (network, source) = try model.resolved()
     let size = network.inputSize
     let walk = try network.walk(height: size, width: size)
     let pictures = try EvaluationPictures(
       named: dataset, .test, limit: limit ?? Self.standardLimit(for: walk), seed: seed ?? 0)
     try pictures.check(network)
-    let source = try model.source()
     let progress = execution.progress
     let operations = try execution.operations()
     let loaded = try source.model(for: network, operations: operations, progress: progress.update)

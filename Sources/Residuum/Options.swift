@@ -20,19 +20,12 @@ struct ModelOptions: ParsableArguments {
       valueName: "W"))
   var weights: String?
 
-  /// The network that was asked for, or that the weights' file names, or else ResNet-50; with the classes
-  /// and the pictures that the weights were trained on.
-  func resolvedNetwork() throws -> Network {
-    let source = try source()
-    return source.adapted(
-      try named() ?? Catalog.network(named: source.note?.network ?? "resnet50"))
+  /// The network that was asked for, or that the weights' file names, or else ResNet-50, with the classes
+  /// and the pictures that the weights were trained on; and the weights.
+  func resolved() throws -> (network: Network, source: ModelSource) {
+    try ModelSource.resolved(
+      weights.map { try ModelSource($0, catalog: .chosen()) }, for: network.map(Catalog.network))
   }
-
-  func source() throws -> ModelSource {
-    try weights.map { try ModelSource($0, catalog: .chosen()) } ?? .standard(for: named())
-  }
-
-  private func named() throws -> Network? { try network.map(Catalog.network) }
 }
 
 /// Which picture goes in, and how.
@@ -73,8 +66,12 @@ struct PassOptions: ParsableArguments {
 
   /// Loads the picture and the weights and makes them ready, with progress on standard error.
   func prepare() throws -> Prepared {
-    let network = try model.resolvedNetwork()
-    let source = try model.source()
+    let (network, source) = try model.resolved()
+    return try prepare(network, source)
+  }
+
+  /// The same where somebody has resolved the model already.
+  func prepare(_ network: Network, _ source: ModelSource) throws -> Prepared {
     let input = try picture.picture(for: network)
     let progress = execution.progress
     let operations = try execution.operations()

@@ -33,8 +33,7 @@ struct TourCommand: ParsableCommand {
   func run() throws {
     let signal = try reportingFailures { () throws -> Signal? in
       // What can be wrong with the words is found out before the screen is taken.
-      let network = try model.resolvedNetwork()
-      let source = try model.source()
+      let (network, source) = try model.resolved()
       let input = try picture.picture(for: network)
       try input.requireSize(for: network)
       let kernels = try KernelSet.chosen()

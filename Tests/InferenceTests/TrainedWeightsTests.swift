@@ -56,6 +56,19 @@ import Weights
     }
     #expect(network.classNames == ClassNames.cifar10 && network.preprocessing == .cifar10)
   }
+
+  @Test func weightsAndTheirNetworkAreResolvedTogether() throws {
+    let source = try source(note.metadata)
+    defer { remove(source) }
+    let own = try ModelSource.resolved(source, for: nil)
+    #expect(own.source == source && own.network == source.adapted(network))
+    // Whoever names a network gets it, with the classes where it can have them.
+    let wider = try Catalog.network(named: "cifar-plain8-w8")
+    #expect(try ModelSource.resolved(source, for: wider).network == source.adapted(wider))
+    #expect(source.adapted(wider).classNames == Postcards.classNames)
+    let random = try ModelSource.resolved(.random(seed: 3), for: nil)
+    #expect(random.network.name == "resnet50" && random.source == .random(seed: 3))
+  }
 }
 
 /// Published weights, by their name.
