@@ -140,9 +140,21 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
     return network.trained(on: own)
   }
 
-  /// Reads the file, if it is one, and tells what is wrong with it; makes no model.
+  /// Tells what is wrong with the file, if it is one; makes no model.
+  ///
+  /// A file that somebody brought is read to its last number. Of the bundled one, which was right when it
+  /// was made, only the names and shapes are looked at: its numbers take longer than the first screen.
   public func check(for network: Network) throws(ModelError) {
-    if let path { _ = try load(path, for: network) }
+    switch self {
+    case .random: return
+    case .bundled(let path):
+      do throws(WeightsError) {
+        try Parameters.requireFit(WeightsFile.open(path), for: network.parameters)
+      } catch {
+        throw .weights(error)
+      }
+    case .file(let path), .published(_, let path): _ = try load(path, for: network)
+    }
   }
 
   /// Reads a file's parameters and checks them.

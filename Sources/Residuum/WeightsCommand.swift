@@ -46,10 +46,9 @@ struct WeightsCommand: ParsableCommand {
         for tensor in opened.tensors where tensor.isWeight { _ = try tensor.tensor() }
         var mismatch: WeightsError?
         if let network {
-          do {
-            _ = try Parameters.load(opened, for: network.parameters)
-          } catch let error as WeightsError {
-            guard case .mismatch = error else { throw error }
+          do throws(WeightsError) {
+            try Parameters.requireFit(opened, for: network.parameters)
+          } catch {
             mismatch = error
           }
         }

@@ -69,6 +69,33 @@ import Weights
     let random = try ModelSource.resolved(.random(seed: 3), for: nil)
     #expect(random.network.name == "resnet50" && random.source == .random(seed: 3))
   }
+
+  @Test func bundledWeightsAreCheckedByNamesAndShapesOthersToTheLastNumber() throws {
+    let path = FileManager.default.temporaryDirectory
+      .appending(path: "damaged-\(UUID().uuidString).safetensors").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let parameters = Parameters.heNormal(for: network.parameters, seed: 0)
+    try SafetensorsWriter.write(
+      parameters.names.map { (name: $0, tensor: parameters[$0]) }, to: path, isChecksummed: true)
+    var bytes = try Data(contentsOf: URL(filePath: path))
+    bytes[bytes.count - 1] ^= 1
+    try bytes.write(to: URL(filePath: path))
+    let error = #expect(throws: ModelError.self) {
+      try ModelSource.file(path).check(for: network)
+    }
+    guard case .weights(.malformed) = error else { throw try #require(error) }
+
+    let bundled = ModelSource.bundled(path: path)
+    try bundled.check(for: network)
+    let wider = try Catalog.network(named: "cifar-plain8-w8")
+    let mismatch = #expect(throws: ModelError.self) { try bundled.check(for: wider) }
+    guard case .weights(.mismatch) = mismatch else { throw try #require(mismatch) }
+    #expect(mismatch?.exitCode == 65)
+    // Whoever reads them is told all the same.
+    #expect(throws: ModelError.self) {
+      try bundled.model(for: network, operations: Operations(workers: Workers(threads: 1)))
+    }
+  }
 }
 
 /// Published weights, by their name.

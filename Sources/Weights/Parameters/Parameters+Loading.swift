@@ -15,6 +15,27 @@ extension Parameters {
   public static func load(
     _ file: WeightsFile, for declarations: [ParameterDeclaration], allowsNonFinite: Bool = false
   ) throws(WeightsError) -> Parameters {
+    var tensors: [(name: String, tensor: Tensor)] = []
+    for (name, stored) in try matched(file, declarations) {
+      tensors.append((name, try stored.tensor(allowsNonFinite: allowsNonFinite)))
+    }
+    return Parameters(
+      source: .file(path: file.path, format: file.format), tensors: tensors, file: file)
+  }
+
+  /// Refuses a file that `load` would find not to fit, by names and shapes alone: it reads no numbers.
+  ///
+  /// - Throws: `.mismatch` with everything that differs.
+  public static func requireFit(
+    _ file: WeightsFile, for declarations: [ParameterDeclaration]
+  ) throws(WeightsError) {
+    _ = try matched(file, declarations)
+  }
+
+  /// The file's tensor for each declaration, under the declared name.
+  private static func matched(
+    _ file: WeightsFile, _ declarations: [ParameterDeclaration]
+  ) throws(WeightsError) -> [(name: String, stored: StoredTensor)] {
     let named = plainNames(of: file)
     let stored = Dictionary(named) { $1 }
 
@@ -36,15 +57,10 @@ extension Parameters {
         WeightsError.Mismatch(
           path: file.path, missing: missing, unexpected: unexpected, shapes: shapes))
     }
-
-    var tensors: [(name: String, tensor: Tensor)] = []
-    for declaration in declarations {
-      // Present, or it would be missing.
-      guard let tensor = stored[declaration.name] else { continue }
-      tensors.append((declaration.name, try tensor.tensor(allowsNonFinite: allowsNonFinite)))
+    // All are present, or some would be missing.
+    return declarations.compactMap { declaration in
+      stored[declaration.name].map { (declaration.name, $0) }
     }
-    return Parameters(
-      source: .file(path: file.path, format: file.format), tensors: tensors, file: file)
   }
 
   /// The tensors in the file's order, under their names without `DataParallel`'s prefix.
