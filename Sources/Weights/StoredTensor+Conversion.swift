@@ -4,7 +4,8 @@ extension StoredTensor {
   /// The values as 32-bit floats in row-major order.
   ///
   /// Contiguous floats are borrowed from the mapped file, and cost one pass over them to see that
-  /// all are finite; anything else is converted into new memory. Doubles are rounded to nearest.
+  /// all are finite; anything else is converted into new memory. Doubles are rounded to nearest, and
+  /// 8-bit whole numbers are multiplied by their channel's scale.
   ///
   /// - Parameter allowsNonFinite: whether NaN and infinities are read too, as a training run that
   ///   diverged has them.
@@ -12,19 +13,21 @@ extension StoredTensor {
   ///   infinite (or too large for a float), since a network computes nothing with such a weight;
   ///   `.malformed` where the bytes do not have the checksum that the file gives.
   public func tensor(allowsNonFinite: Bool = false) throws(WeightsError) -> Tensor {
-    if let scales { return try quantized(scales.tensor.tensor()) }
-    guard elementType.isWeight else {
+    guard isWeight else {
       throw .tensor(path: file.path, name: name, .elementType(elementType))
     }
     do throws(WeightsError.Fault) { try checksum?.verify() } catch {
       throw .malformed(path: file.path, error)
     }
+    let scales = try scales?.tensor.tensor(allowsNonFinite: allowsNonFinite)
     let count = count
     guard count > 0 else { return Tensor(shape: shape, repeating: 0) }
 
     let tensor: Tensor
     let start = file.bytes.baseAddress! + offset
-    if elementType == .float32, isContiguous, UInt(bitPattern: start) % 4 == 0 {
+    if let scales {
+      tensor = Tensor(shape: shape) { multiply(start, by: scales, to: $0.baseAddress!) }
+    } else if elementType == .float32, isContiguous, UInt(bitPattern: start) % 4 == 0 {
       let elements = UnsafeBufferPointer(
         start: start.assumingMemoryBound(to: Float.self), count: count)
       tensor = Tensor(shape: shape, borrowing: elements, owner: file)
@@ -44,20 +47,16 @@ extension StoredTensor {
     return tensor
   }
 
-  /// Each 8-bit whole number times its channel's scale.
-  private func quantized(_ scales: Tensor) throws(WeightsError) -> Tensor {
-    do throws(WeightsError.Fault) { try checksum?.verify() } catch {
-      throw .malformed(path: file.path, error)
-    }
-    let source = file.bytes.baseAddress! + offset
-    let run = shape[0] > 0 ? count / shape[0] : 0
-    return Tensor(shape: shape) { elements in
-      scales.withUnsafeElements { scales in
-        for channel in scales.indices {
-          let scale = scales[channel]
-          for i in channel * run..<(channel + 1) * run {
-            elements[i] = scale * Float(source.load(fromByteOffset: i, as: Int8.self))
-          }
+  /// Writes each 8-bit whole number times its channel's scale.
+  private func multiply(
+    _ source: UnsafeRawPointer, by scales: Tensor, to destination: UnsafeMutablePointer<Float>
+  ) {
+    let run = count / shape[0]
+    scales.withUnsafeElements { scales in
+      for channel in scales.indices {
+        let scale = scales[channel]
+        for i in channel * run..<(channel + 1) * run {
+          destination[i] = scale * Float(source.load(fromByteOffset: i, as: Int8.self))
         }
       }
     }

@@ -98,6 +98,26 @@ struct SafetensorsWriterTests {
     }
   }
 
+  @Test("8-bit numbers that a scale makes infinite are refused")
+  func tooLargeScale() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/out.safetensors"
+    let header =
+      #"{"a":{"dtype":"I8","shape":[2,2],"data_offsets":[0,4]},"#
+      + #""a.scale":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}"#
+    let length = [UInt8(header.utf8.count), 0, 0, 0, 0, 0, 0, 0]
+    // 1e37 · 127 is a float no more.
+    let scales = [Float(1), 1e37].flatMap { scale in
+      (0..<4).map { UInt8(truncatingIfNeeded: scale.bitPattern >> (8 * $0)) }
+    }
+    try Data(length + header.utf8 + [127, 2, 3, 127] + scales).write(to: URL(filePath: path))
+    let stored = try #require(WeightsFile.open(path)["a"])
+    let error = #expect(throws: WeightsError.self) { try stored.tensor() }
+    #expect(
+      error == .tensor(path: path, name: "a", .notFinite(index: [1, 1], value: .infinity)))
+    #expect(try stored.tensor(allowsNonFinite: true).elements == [127, 2, 3e37, .infinity])
+  }
+
   @Test("No tensors make a legal file")
   func nothing() throws {
     let folder = try TemporaryFolder()
