@@ -2,14 +2,12 @@ import Networks
 
 /// What is known of a block once it is compiled.
 struct CompiledBlock {
-  let input: Value
   /// S(x); nil for a plain block.
   let shortcut: Value?
   /// What makes F(x), and adds the shortcut to it if it is a batch norm.
   let residual: Node
   /// T(x) of a gated block, and what it weighs.
   let gate: GateNode?
-  let output: Value
 }
 
 /// Turns a network's layers into nodes.
@@ -68,9 +66,7 @@ struct Compiler {
       output = append(JoinNode(value, shortcut, rectifies: rectifies, images: images))
     }
     output = chain(exit, from: output)
-    blocks.append(
-      CompiledBlock(
-        input: input, shortcut: shortcut, residual: residual, gate: gate, output: output))
+    blocks.append(CompiledBlock(shortcut: shortcut, residual: residual, gate: gate))
     return output
   }
 

@@ -37,11 +37,7 @@ public final class BatchConvolution {
     precondition(outputHeight > 0 && outputWidth > 0, "the window fits into the input")
   }
 
-  /// Multiply-adds for one picture.
-  public var multiplyAdds: Int { outputs * inputs * kernelSize * outputHeight * outputWidth }
-
-  /// The border that the input needs, and the output's gradient.
-  public var inputBorder: Int { window.padding }
+  /// The border that the output's gradient needs.
   public var gradientBorder: Int { window.stride > 1 ? 1 : window.kernel - 1 - window.padding }
 
   /// z = x ∗ w + bias.
