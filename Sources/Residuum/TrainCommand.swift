@@ -4,6 +4,7 @@ import Foundation
 import Kernels
 import Laboratory
 import Networks
+import Pictures
 import Terminal
 import Training
 
@@ -142,7 +143,7 @@ struct TrainCommand: ParsableCommand {
   /// What the options say.
   private func described() throws -> Experiment {
     let network = try Catalog.network(named: network)
-    let isCIFAR = dataset.hasPrefix("cifar10")
+    let isCIFAR = if case .cifar10? = DatasetName(dataset) { true } else { false }
     var settings = TrainingSettings(
       network: network.name,
       dataset: DatasetSettings(
