@@ -3,8 +3,8 @@ import Synchronization
 
 /// Gives the engine a thread of its own, so that keys are answered while it computes.
 ///
-/// Requests are carried out in order, but for pictures that the next request replaces. Reports wait until they are fetched; `wake` is called, on the
-/// engine's thread, when there are new ones.
+/// Requests are carried out in order, but for pictures that the next request replaces. Reports wait
+/// until they are fetched; `wake` is called, on the engine's thread, when there are new ones.
 public final class EngineThread: Sendable {
   private struct Mailbox {
     var requests: [Request] = []
