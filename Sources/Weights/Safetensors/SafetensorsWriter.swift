@@ -6,6 +6,10 @@ import Kernels
 ///     try SafetensorsWriter.write([("fc.weight", matrix), ("fc.bias", bias)], to: "fc.safetensors")
 ///
 /// The file is replaced at once, or not touched: see `DurableFile`. Tensors keep the order given.
+///
+/// Numbers of 16 or 8 bits are all made before the first byte is written, and held until the last is: the
+/// checksum stands before what it sums, and a pipe cannot be gone back in. That takes half or a quarter
+/// of the tensors' own memory; 32-bit floats are written where they lie.
 public enum SafetensorsWriter {
   /// What the numbers become in the file.
   public enum Precision: String, Sendable, CaseIterable {
@@ -26,11 +30,46 @@ public enum SafetensorsWriter {
     }
   }
 
-  /// What becomes one tensor of the file.
+  /// What becomes one tensor of the file, as it is there.
   private struct Entry {
+    enum Elements {
+      case floats(Tensor)
+      case halves([UInt16])
+      case wholes([Int8])
+    }
+
     let name: String
-    let tensor: Tensor
-    let type: ElementType
+    let shape: [Int]
+    let elements: Elements
+
+    var type: ElementType {
+      switch elements {
+      case .floats: .float32
+      case .halves: .float16
+      case .wholes: .int8
+      }
+    }
+
+    var byteCount: Int { shape.reduce(1, *) * type.size }
+
+    func withBytes<E: Error>(
+      _ body: (UnsafeRawBufferPointer) throws(E) -> Void
+    ) throws(E) {
+      switch elements {
+      case .floats(let tensor):
+        try tensor.withUnsafeElements { (floats) throws(E) in
+          try body(UnsafeRawBufferPointer(floats))
+        }
+      case .halves(let halves):
+        try halves.span.withUnsafeBufferPointer { (halves) throws(E) in
+          try body(UnsafeRawBufferPointer(halves))
+        }
+      case .wholes(let wholes):
+        try wholes.span.withUnsafeBufferPointer { (wholes) throws(E) in
+          try body(UnsafeRawBufferPointer(wholes))
+        }
+      }
+    }
   }
 
   /// Writes `tensors` to `path`.
@@ -48,12 +87,14 @@ public enum SafetensorsWriter {
     _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], to path: String,
     isChecksummed: Bool = false, precision: Precision = .f32
   ) throws(WeightsError) {
-    if precision == .f16 { try requireHalves(tensors, path) }
-    let entries = tensors.flatMap { stored($0.name, $0.tensor, precision) }
+    var entries: [Entry] = []
+    for (name, tensor) in tensors {
+      entries += try self.entries(name, tensor, precision, path)
+    }
     var metadata = metadata
     if isChecksummed {
       var data = CRC32()
-      for entry in entries { withBytes(of: entry) { data.append($0) } }
+      for entry in entries { entry.withBytes { data.append($0) } }
       metadata[MetadataChecksum.key] = MetadataChecksum.text(data: data.value, of: metadata)
     }
     var names: Set<String> = [metadataName]
@@ -70,7 +111,7 @@ public enum SafetensorsWriter {
         try file.write(UnsafeRawBufferPointer(bytes))
       }
       for entry in entries {
-        try withBytes(of: entry) { (bytes) throws(FileError) in try file.write(bytes) }
+        try entry.withBytes { (bytes) throws(FileError) in try file.write(bytes) }
       }
       try file.commit()
     } catch {
@@ -79,82 +120,61 @@ public enum SafetensorsWriter {
   }
 
   /// A tensor as it goes into the file: in one piece, or in 8 bits with its scales.
-  private static func stored(
-    _ name: String, _ tensor: Tensor, _ precision: Precision
-  ) -> [Entry] {
+  private static func entries(
+    _ name: String, _ tensor: Tensor, _ precision: Precision, _ path: String
+  ) throws(WeightsError) -> [Entry] {
     switch precision {
-    case .f32: [Entry(name: name, tensor: tensor, type: .float32)]
-    case .f16: [Entry(name: name, tensor: tensor, type: .float16)]
-    case .int8 where tensor.shape.count < 2 || tensor.count == 0:
-      [Entry(name: name, tensor: tensor, type: .float32)]
-    case .int8:
-      [
-        Entry(name: name, tensor: tensor, type: .int8),
+    case .f16:
+      let halves = try halves(of: tensor, name, path)
+      return [Entry(name: name, shape: tensor.shape, elements: .halves(halves))]
+    case .int8 where tensor.shape.count > 1 && tensor.count > 0:
+      let scales = scales(of: tensor)
+      return [
+        Entry(name: name, shape: tensor.shape, elements: .wholes(wholes(of: tensor, scales))),
         Entry(
-          name: name + SafetensorsReader.scaleSuffix, tensor: scales(of: tensor), type: .float32),
+          name: name + SafetensorsReader.scaleSuffix, shape: [scales.count],
+          elements: .floats(Tensor(shape: [scales.count], elements: scales))),
       ]
+    case .f32, .int8: return [Entry(name: name, shape: tensor.shape, elements: .floats(tensor))]
     }
+  }
+
+  /// The nearest halves; throws where a finite number would become infinite.
+  private static func halves(
+    of tensor: Tensor, _ name: String, _ path: String
+  ) throws(WeightsError) -> [UInt16] {
+    let halves = tensor.withUnsafeElements { $0.map { half($0).littleEndian } }
+    let found = tensor.withUnsafeElements { elements in
+      elements.indices.first { halves[$0] & 0x7FFF == 0x7C00 && elements[$0].isFinite }
+        .map { (position: $0, value: elements[$0]) }
+    }
+    guard let found else { return halves }
+    throw .tensor(
+      path: path, name: name,
+      .tooLargeForHalf(
+        index: StoredTensor.index(found.position, in: tensor.shape), value: found.value))
   }
 
   /// For each output channel, the first index, what its numbers are whole multiples of.
-  private static func scales(of tensor: Tensor) -> Tensor {
+  private static func scales(of tensor: Tensor) -> [Float] {
     let run = tensor.count / tensor.shape[0]
-    return Tensor(
-      shape: [tensor.shape[0]],
-      elements: tensor.withUnsafeElements { elements in
-        (0..<tensor.shape[0]).map { channel in
-          let largest = elements[channel * run..<(channel + 1) * run].reduce(0) {
-            max($0, abs($1))
-          }
-          return largest / 127
-        }
-      })
-  }
-
-  /// The tensor's elements as they are in the file.
-  private static func withBytes<E: Error>(
-    of entry: Entry, _ body: (UnsafeRawBufferPointer) throws(E) -> Void
-  ) throws(E) {
-    switch entry.type {
-    case .int8:
-      let scales = scales(of: entry.tensor).elements
-      let run = entry.tensor.count / entry.tensor.shape[0]
-      let bytes = entry.tensor.withUnsafeElements { elements in
-        elements.indices.map { index in
-          let scale = scales[index / run]
-          // The least floats have few bits: their quotient may pass 127.
-          return scale > 0 ? Int8(min(max((elements[index] / scale).rounded(), -127), 127)) : 0
-        }
-      }
-      try bytes.span.withUnsafeBufferPointer { (bytes) throws(E) in
-        try body(UnsafeRawBufferPointer(bytes))
-      }
-    case .float16:
-      let halves = entry.tensor.withUnsafeElements { $0.map { half($0).littleEndian } }
-      try halves.span.withUnsafeBufferPointer { (halves) throws(E) in
-        try body(UnsafeRawBufferPointer(halves))
-      }
-    default:
-      try entry.tensor.withUnsafeElements { (elements) throws(E) in
-        try body(UnsafeRawBufferPointer(elements))
+    return tensor.withUnsafeElements { elements in
+      (0..<tensor.shape[0]).map { channel in
+        let largest = elements[channel * run..<(channel + 1) * run].reduce(0) { max($0, abs($1)) }
+        return largest / 127
       }
     }
   }
 
-  /// Throws where a finite number would become infinite.
-  private static func requireHalves(
-    _ tensors: [(name: String, tensor: Tensor)], _ path: String
-  ) throws(WeightsError) {
-    for (name, tensor) in tensors {
-      let found = tensor.withUnsafeElements { elements in
-        elements.firstIndex { $0.isFinite && half($0) & 0x7FFF == 0x7C00 }
-          .map { (position: $0, value: elements[$0]) }
+  /// The nearest whole multiples of each output channel's scale.
+  private static func wholes(of tensor: Tensor, _ scales: [Float]) -> [Int8] {
+    let run = tensor.count / tensor.shape[0]
+    return tensor.withUnsafeElements { elements in
+      elements.indices.map { index in
+        let scale = scales[index / run]
+        // The least floats have few bits: their quotient may pass 127.
+        return scale > 0 ? Int8(min(max((elements[index] / scale).rounded(), -127), 127)) : 0
       }
-      guard let found else { continue }
-      throw .tensor(
-        path: path, name: name,
-        .tooLargeForHalf(
-          index: StoredTensor.index(found.position, in: tensor.shape), value: found.value))
     }
   }
 
@@ -170,8 +190,8 @@ public enum SafetensorsWriter {
     }
     var begin = 0
     for entry in entries {
-      let end = begin + entry.tensor.count * entry.type.size
-      let shape = entry.tensor.shape.map(String.init).joined(separator: ",")
+      let end = begin + entry.byteCount
+      let shape = entry.shape.map(String.init).joined(separator: ",")
       members.append(
         #"\#(json(entry.name)):{"dtype":"\#(entry.type.safetensorsName)","shape":[\#(shape)],"#
           + #""data_offsets":[\#(begin),\#(end)]}"#)
