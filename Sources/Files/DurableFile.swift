@@ -67,16 +67,7 @@ public struct DurableFile: ~Copyable {
 
   /// Appends bytes.
   public borrowing func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let piece = UnsafeRawBufferPointer(rebasing: rest)
-      let written = systemWrite(descriptor, piece.baseAddress, piece.count)
-      if written < 0 {
-        if errno == EINTR { continue }
-        throw FileError(path: path, operation: .write, code: errno)
-      }
-      rest = rest.dropFirst(written)
-    }
+    try writeAll(bytes, to: descriptor, path: path)
   }
 
   /// Puts the file under its path.
@@ -151,12 +142,7 @@ public struct DurableFile: ~Copyable {
   }
 }
 
-// open(2) and write(2), under names that the methods do not hide.
-
+/// open(2), under a name that the methods do not hide.
 func systemOpen(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 {
   open(path, flags, mode)
-}
-
-func systemWrite(_ descriptor: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int {
-  write(descriptor, start, count)
 }

@@ -59,17 +59,7 @@ public struct PartialFile: ~Copyable {
 
   /// Adds bytes. Where there is no room for all of them, `size` still says how many came to be written.
   public mutating func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let piece = UnsafeRawBufferPointer(rebasing: rest)
-      let written = systemWrite(descriptor, piece.baseAddress, piece.count)
-      if written < 0 {
-        if errno == EINTR { continue }
-        throw FileError(path: partialPath, operation: .write, code: errno)
-      }
-      size += written
-      rest = rest.dropFirst(written)
-    }
+    try writeAll(bytes, to: descriptor, path: partialPath) { size += $0 }
   }
 
   /// Forgets what has come.

@@ -32,27 +32,17 @@ final class RecordLog {
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     let line = Array(try encoder.encode(record)) + [UInt8(ascii: "\n")]
-    do throws(FileError) { try write(line) } catch {
+    do throws(FileError) {
+      try line.span.withUnsafeBufferPointer { (line) throws(FileError) in
+        try writeAll(UnsafeRawBufferPointer(line), to: descriptor, path: path)
+      }
+    } catch {
       // A disk that is full takes half a line, and what follows would be no record.
       _ = ftruncate(descriptor, off_t(bytes))
       _ = lseek(descriptor, off_t(bytes), SEEK_SET)
       throw error
     }
     bytes += line.count
-  }
-
-  private func write(_ line: [UInt8]) throws(FileError) {
-    var written = 0
-    while written < line.count {
-      let count = line.withUnsafeBytes {
-        Foundation.write(descriptor, $0.baseAddress! + written, $0.count - written)
-      }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw FileError(path: path, operation: .write, code: errno)
-      }
-      written += count
-    }
   }
 
   /// Brings what was appended to the disk.
