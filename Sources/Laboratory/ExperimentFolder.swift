@@ -1,4 +1,3 @@
-import Files
 import Foundation
 
 /// The folder of an experiment's runs: a folder for each, and `experiment.json`, which says what is
@@ -26,10 +25,7 @@ public struct ExperimentFolder: Sendable {
   /// Says what is compared here.
   func describe(_ experiment: Experiment) throws {
     guard self.experiment == nil else { return }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-    let bytes = Array(try encoder.encode(experiment)) + [UInt8(ascii: "\n")]
-    try DurableFile.write(bytes, to: descriptionPath)
+    try DescriptionFile.write(experiment, to: descriptionPath)
   }
 
   /// The seeds of the runs that have begun here, ascending.

@@ -81,11 +81,8 @@ public struct RunFolder: Sendable {
     try check(settings, resumes: resumes)
     for path in [settingsPath, checkpointPath] { DurableFile.removeLeftovers(of: path) }
     if !exists {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-      var bytes = Array(try encoder.encode(Description(version: version, settings: settings)))
-      bytes.append(UInt8(ascii: "\n"))
-      try DurableFile.write(bytes, to: settingsPath)
+      try DescriptionFile.write(
+        Description(version: version, settings: settings), to: settingsPath)
     }
     return lock
   }
