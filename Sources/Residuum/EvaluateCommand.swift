@@ -104,25 +104,18 @@ struct EvaluateCommand: ParsableCommand {
     let compiled = try CompiledNetwork(
       model, images: batch, height: size, width: size, operations: operations)
     var answers: [(label: Int, found: Int)] = []
-    var pass: ForwardPass?
-    for first in stride(from: 0, to: pictures.count, by: batch) {
-      progress(Double(first) / Double(pictures.count))
-      // A batch is always full; what the last one has too many is not looked at.
-      let examples = (first..<first + batch).map {
-        pictures.picture(min($0, pictures.count - 1), size)
+    try compiled.forEachBatch(of: pictures.count) { index in
+      let (picture, label) = pictures.picture(index, size)
+      return (preprocessing.tensor(of: picture, height: size, width: size), label)
+    } compute: { (pass, labels) throws(ModelError) in
+      progress(Double(answers.count) / Double(pictures.count))
+      pass.run()
+      try pass.requireFinite()
+      for (image, label) in labels.enumerated() {
+        let ranked = Prediction.ranked(logits: pass.logits(ofImage: image)!)
+        answers.append((label: label, found: ranked[0].index))
       }
-      let tensors = examples.map { preprocessing.tensor(of: $0.0, height: size, width: size) }
-      if pass == nil {
-        pass = ForwardPass(compiled, batch: tensors)
-      } else {
-        pass!.restart(with: tensors)
-      }
-      pass!.run()
-      try pass!.requireFinite()
-      for image in 0..<min(batch, pictures.count - first) {
-        let ranked = Prediction.ranked(logits: pass!.logits(ofImage: image)!)
-        answers.append((label: examples[image].1, found: ranked[0].index))
-      }
+      return true
     }
     return answers
   }

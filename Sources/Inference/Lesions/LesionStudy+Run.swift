@@ -49,32 +49,23 @@ extension LesionStudy {
       return true
     }
 
-    var current: ForwardPass?
-    for first in stride(from: 0, to: images, by: batch) {
-      // A batch is always full; what the last one has too many is not looked at.
-      let examples = (first..<first + batch).map { picture(min($0, images - 1)) }
-      let labels = examples.map(\.label).prefix(images - first)
-      var pass: ForwardPass
-      if let last = current.take() {
-        pass = last
-        pass.restart(with: examples.map(\.tensor))
-      } else {
-        pass = ForwardPass(compiled, batch: examples.map(\.tensor))
-      }
-      guard finish(&pass) else { return nil }
+    let isWhole = try compiled.forEachBatch(of: images, picture: picture) {
+      (pass, labels) throws(ModelError) in
+      guard finish(&pass) else { return false }
       try pass.requireFinite()
       tally.intact.add(pass, labels)
       for index in compiled.walk.blocks.indices.reversed() {
         tally.addProportions(of: pass, block: index, images: labels.count)
         for lesion in compiled.walk.blocks[index].lesionsToStudy {
           pass.setLesion(lesion, ofBlock: index)
-          guard finish(&pass) else { return nil }
+          guard finish(&pass) else { return false }
           tally.blocks[index].scores[lesion]!.add(pass, labels)
         }
         pass.setLesion([], ofBlock: index)
       }
-      current = pass
+      return true
     }
+    guard isWhole else { return nil }
     return LesionStudy(
       classes: model.network.classes, intact: tally.intact.score,
       rows: compiled.walk.blocks.indices.map { tally.row(ofBlock: $0, compiled.walk) })
