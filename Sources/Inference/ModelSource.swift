@@ -35,18 +35,37 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
   /// What a person means who names weights, a network, both or neither.
   ///
   /// Without weights they are the standard ones; without a network it is the one that the weights were
-  /// trained for, or else ResNet-50. The network is adapted to the weights. Their file is opened once.
+  /// trained for, by what their file says or else by what its tensors are called, or else ResNet-50. The
+  /// network is adapted to the weights. Their file is opened once.
   public static func resolved(
     _ source: ModelSource?, for network: Network?
   ) throws(NetworkError) -> (network: Network, source: ModelSource) {
-    let (source, note) = source.map { ($0, $0.note) } ?? standardWithNote(for: network)
+    let file = source?.file
+    let note: WeightsNote?
+    let found: ModelSource
+    if let source {
+      (found, note) = (source, source.note(in: file))
+    } else {
+      (found, note) = standardWithNote(for: network)
+    }
     let wanted: Network
     if let network {
       wanted = network
+    } else if note == nil, let recognized = file?.recognizedNetwork() {
+      wanted = recognized
     } else {
       wanted = try Catalog.network(named: note?.network ?? "resnet50")
     }
-    return (adapted(wanted, note), source)
+    return (adapted(wanted, note, file), found)
+  }
+
+  /// The network that these weights were trained for, as far as their file says or shows it, or else
+  /// `network`; that too where it fits the file as well.
+  public func ownNetwork(preferring network: Network) throws(NetworkError) -> Network {
+    let file = file
+    if let note = note(in: file) { return try Catalog.network(named: note.network) }
+    if file?.fits(network) == true { return network }
+    return file?.recognizedNetwork() ?? network
   }
 
   /// Reads what a person wrote. A name in `catalog` means that, also where a file is called the same;
@@ -122,22 +141,33 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
 
   /// What the weights' file says of them; nil where it says nothing, cannot be read, or is none. What is
   /// wrong with it is told when the model is made.
-  public var note: WeightsNote? {
+  public var note: WeightsNote? { note(in: file) }
+
+  private func note(in file: @autoclosure () -> WeightsFile?) -> WeightsNote? {
     if case .published(let weights, _) = self { return weights.note }
-    return path.flatMap { try? WeightsFile.open($0) }?.note
+    return file()?.note
   }
 
-  /// `network` with the classes, the picture size and the normalization that these weights were trained
-  /// with, where their file names them and they can be its own; else with its family's.
-  public func adapted(_ network: Network) -> Network { Self.adapted(network, note) }
+  private var file: WeightsFile? { path.flatMap { try? WeightsFile.open($0) } }
 
-  private static func adapted(_ network: Network, _ note: WeightsNote?) -> Network {
-    let own = note.flatMap { note in
-      let isFitting =
-        note.network == network.name || note.pictures.classNames.count == network.classes
-      return isFitting ? note.pictures : nil
+  /// `network` with the classes, the picture size and the normalization that these weights were trained
+  /// with, where their file names them and they can be its own; else with its family's, and as many
+  /// classes as the file's classifier has.
+  public func adapted(_ network: Network) -> Network {
+    let file = file
+    return Self.adapted(network, note(in: file), file)
+  }
+
+  private static func adapted(
+    _ network: Network, _ note: WeightsNote?, _ file: WeightsFile?
+  ) -> Network {
+    if let note,
+      note.network == network.name || note.pictures.classNames.count == network.classes
+    {
+      return network.trained(on: note.pictures)
     }
-    return network.trained(on: own)
+    let usual = network.trained(on: nil)
+    return note == nil ? file?.adapted(usual) ?? usual : usual
   }
 
   /// Tells what is wrong with the file, if it is one; makes no model.
@@ -149,7 +179,7 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
     case .random: return
     case .bundled(let path):
       do throws(WeightsError) {
-        try Parameters.requireFit(WeightsFile.open(path), for: network.parameters)
+        try Parameters.requireFit(WeightsFile.open(path), for: network)
       } catch {
         throw .weights(error)
       }
@@ -161,7 +191,7 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
   private func load(_ path: String, for network: Network) throws(ModelError) -> Parameters {
     let parameters: Parameters
     do {
-      parameters = try Parameters.load(WeightsFile.open(path), for: network.parameters)
+      parameters = try Parameters.load(WeightsFile.open(path), for: network)
     } catch {
       if case .published(let weights, _) = self, case .notFound = error {
         throw .notHere(weights.name)

@@ -10,6 +10,9 @@ public enum ClassNames {
     String(name.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
   }
 
+  /// The same after a first class "background", as TF-Slim's weights have them.
+  public static let imagenetAndBackground = ["background"] + imagenet
+
   private static let list = """
     tench | goldfish | great white shark | tiger shark | hammerhead | electric ray | stingray | \
     cock | hen | ostrich | brambling | goldfinch | house finch | junco | indigo bunting | robin | \

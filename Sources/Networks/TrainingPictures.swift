@@ -49,3 +49,17 @@ extension Network {
   /// The names of its classes.
   public var classNames: [String] { (trainingPictures ?? usualPictures).classNames }
 }
+
+extension Network.TrainingPictures {
+  /// The same pictures with `count` classes: ImageNet's where that are a thousand, or a thousand and
+  /// "background" before them, else numbered.
+  public func with(classes count: Int) -> Network.TrainingPictures {
+    var pictures = self
+    switch count {
+    case ClassNames.imagenet.count: pictures.classNames = ClassNames.imagenet
+    case ClassNames.imagenet.count + 1: pictures.classNames = ClassNames.imagenetAndBackground
+    default: pictures.classNames = (0..<count).map { "class \($0)" }
+    }
+    return pictures
+  }
+}

@@ -47,7 +47,7 @@ struct WeightsCommand: ParsableCommand {
         var mismatch: WeightsError?
         if let network {
           do throws(WeightsError) {
-            try Parameters.requireFit(opened, for: network.parameters)
+            try Parameters.requireFit(opened, for: network)
           } catch {
             mismatch = error
           }

@@ -196,7 +196,7 @@ extension Trainer {
     guard state.settings == settings else { throw TrainingError.foreignCheckpoint(path: path) }
     // What diverged may hold numbers that are none, and the checksum says that they were written so.
     let parameters = try Parameters.load(
-      file, for: network.network.parameters, allowsNonFinite: true)
+      file, for: network.network, allowsNonFinite: true)
     var memory: [String: Tensor] = [:]
     for (name, tensor) in optimizer.tensors(network) {
       guard let stored = file["optimizer/\(name)"], stored.shape == tensor.shape else {

@@ -57,11 +57,12 @@ import Testing
     let views = microscope.views(of: trace.block, input: input, asideInput: asideInput)
     #expect(views.map(\.layer) == trace.block.layers)
     let output = microscope.block(trace.block, input: input, asideInput: asideInput).output
-    #expect(views.last!.output == output)
+    // What a unit without anything after its sum hands on is no operation's.
+    if !trace.block.exit.isEmpty { #expect(views.last!.output == output) }
   }
 
   @Test func sameBitsForAnyNumberOfThreads() throws {
-    for name in ["resnet50", "cifar-resnet20", "plain18"] {
+    for name in ["resnet50", "cifar-resnet20", "plain18", "resnet50-slim-v2-os8", "c3", "vgg11"] {
       let model = Model.hashedWeights(try Catalog.network(named: name))
       let logits = try [1, 2, 3].map { threads in
         let operations = Operations(workers: Workers(threads: threads))

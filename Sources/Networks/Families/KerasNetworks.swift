@@ -99,7 +99,7 @@ extension Network {
         exit: [])
     }
     let names =
-      classes == 10 ? ClassNames.cifar10 : (1...classes).map { "class \($0)" }
+      classes == 10 ? ClassNames.cifar10 : (0..<classes).map { "class \($0)" }
     return Network(
       name: "functional\(classes)", title: "Keras functional API, \(classes) classes",
       stem: convolved(0, 3, 32) + convolved(1, 32, 64) + [

@@ -62,7 +62,7 @@ extension Network {
       }
       stages.append(Stage(name: "conv\(stage + 2)", blocks: blocks))
     }
-    let classNames = ["background"] + ClassNames.imagenet
+    let classNames = ClassNames.imagenetAndBackground
     let logits = convolution("logits", inputs, classNames.count, kernel: 1, hasBias: true)
     return Network(
       name: name, title: slimTitle(depth, outputStride, isDense),

@@ -293,12 +293,12 @@ extension TourState {
     guard let subject else { return [] }
     do {
       let source = try ModelSource(expandingHome(text), catalog: catalog)
-      let network = try source.note.map { try Catalog.network(named: $0.network) }
+      let network = try source.ownNetwork(preferring: subject.network)
       isOpening = true
       let picture = wantedPicture
       return [
         .open(
-          network: network ?? subject.network, source: source, picture: picture.source,
+          network: network, source: source, picture: picture.source,
           changes: picture.changes)
       ]
     } catch {

@@ -2,7 +2,20 @@ import Kernels
 import Networks
 
 extension Parameters {
-  /// Takes from a file exactly the parameters that a network declares.
+  /// Takes from a file exactly the parameters that a network declares, under its framework's names too;
+  /// see `WeightsNaming`.
+  ///
+  /// - Parameter allowsNonFinite: see `StoredTensor.tensor`.
+  /// - Throws: `.mismatch` with everything that differs, or what `StoredTensor.tensor` throws.
+  public static func load(
+    _ file: WeightsFile, for network: Network, allowsNonFinite: Bool = false
+  ) throws(WeightsError) -> Parameters {
+    try load(
+      file, WeightsNaming(network).tensors(of: file).named, for: network.parameters,
+      allowsNonFinite: allowsNonFinite)
+  }
+
+  /// Takes from a file exactly the parameters that are declared.
   ///
   /// Every declared tensor must be there with its declared shape, and no other may be: a file that
   /// nearly fits is the wrong file. What a training run keeps besides, under `optimizer/`, is passed
@@ -15,8 +28,16 @@ extension Parameters {
   public static func load(
     _ file: WeightsFile, for declarations: [ParameterDeclaration], allowsNonFinite: Bool = false
   ) throws(WeightsError) -> Parameters {
+    try load(
+      file, usedTensors(of: file), for: declarations, allowsNonFinite: allowsNonFinite)
+  }
+
+  private static func load(
+    _ file: WeightsFile, _ named: [(String, StoredTensor)],
+    for declarations: [ParameterDeclaration], allowsNonFinite: Bool
+  ) throws(WeightsError) -> Parameters {
     var tensors: [(name: String, tensor: Tensor)] = []
-    for (name, stored) in try matched(file, declarations) {
+    for (name, stored) in try matched(file, named, declarations) {
       tensors.append((name, try stored.tensor(allowsNonFinite: allowsNonFinite)))
     }
     return Parameters(
@@ -27,22 +48,20 @@ extension Parameters {
   ///
   /// - Throws: `.mismatch` with everything that differs.
   public static func requireFit(
-    _ file: WeightsFile, for declarations: [ParameterDeclaration]
+    _ file: WeightsFile, for network: Network
   ) throws(WeightsError) {
-    _ = try matched(file, declarations)
+    _ = try matched(file, WeightsNaming(network).tensors(of: file).named, network.parameters)
   }
 
   /// The file's tensor for each declaration, under the declared name.
   private static func matched(
-    _ file: WeightsFile, _ declarations: [ParameterDeclaration]
+    _ file: WeightsFile, _ named: [(String, StoredTensor)],
+    _ declarations: [ParameterDeclaration]
   ) throws(WeightsError) -> [(name: String, stored: StoredTensor)] {
-    let named = plainNames(of: file)
     let stored = Dictionary(named) { $1 }
 
     let declared = Set(declarations.map(\.name))
-    let unexpected = named.filter { name, _ in
-      !declared.contains(name) && !isCounter(name) && !isOptimizerState(name)
-    }.map(\.1.name)
+    let unexpected = named.filter { name, _ in !declared.contains(name) }.map(\.1.name)
     let missing = declarations.map(\.name).filter { stored[$0] == nil }
     let shapes = declarations.compactMap { declaration in
       stored[declaration.name].flatMap { tensor in
@@ -70,6 +89,11 @@ extension Parameters {
     return file.tensors.map {
       (isPrefixed ? String($0.name.dropFirst(prefix.count)) : $0.name, $0)
     }
+  }
+
+  /// The same without what no network computes with.
+  private static func usedTensors(of file: WeightsFile) -> [(String, StoredTensor)] {
+    plainNames(of: file).filter { name, _ in !isCounter(name) && !isOptimizerState(name) }
   }
 
   /// Whether a name is of what a training run keeps besides the weights.
