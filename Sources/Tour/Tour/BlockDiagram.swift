@@ -22,11 +22,13 @@ import Terminal
 ///     16×32×32  │                                           │   16×32×32
 ///               └─────────── identity ──────────── ×(1−T) ──┘ S(x)
 ///
-/// What both branches take for x stands on the line to them, and what is put beside the sum in a row
-/// below.
+/// What both branches take for x stands on the line to them, and what is concatenated with the sum in a
+/// row below.
 struct BlockDiagram {
   let walk: NetworkWalk.BlockWalk
   let lesion: Lesion
+  /// The name of the block at whose x the way begins that is put beside the sum, where there is one.
+  let asideStart: String?
 
   /// The rows it takes.
   var height: Int { 6 + (isGated ? 1 : 0) + (walk.block.aside == nil ? 0 : 1) }
@@ -42,7 +44,7 @@ struct BlockDiagram {
     let line = String(repeating: symbols == .unicode ? "─" : "-", count: isWide ? 2 : 1)
     let exit = exitLabel(width: isWide ? rect.width / 4 : 12)
     let tail = exit.isEmpty ? "\(line)\(line) y" : "\(line) \(exit) \(line) y"
-    let entry = labels(walk.entry).truncated(to: isWide ? 24 : 11, ellipsis: symbols.ellipsis)
+    let entry = entryLabel(width: isWide ? 24 : 11)
     let entryWidth = entry.isEmpty ? 0 : entry.displayWidth + 6
     let trunk = rect.x + max(entryWidth, isWide ? max(input.displayWidth + 1, 8) : 4)
     let join =
@@ -73,12 +75,10 @@ struct BlockDiagram {
     }
     let shapeRow = isWide ? middle + 1 : middle
     canvas.write(input, x: isWide ? rect.x : trunk + 2, y: shapeRow, style: Theme.faint)
-    if let aside = walk.block.aside {
-      let way = labels(walk.aside)
-      let from = aside.blocksBack == 0 ? "x" : "x of \(aside.blocksBack) before"
+    if let asideStart {
       canvas.write(
-        "beside the sum: \(way) of \(from)", x: rect.x, y: rect.y + height - 1,
-        style: Theme.gate, width: rect.width)
+        "concat: the sum, then \(labels(walk.aside)) of \(asideStart)'s x", x: rect.x,
+        y: rect.y + height - 1, style: Theme.gate, width: rect.width)
     }
     let outputEnd = isWide ? rect.maxX : join - 2
     canvas.write(
@@ -120,15 +120,19 @@ struct BlockDiagram {
     steps.map(\.layer.operation.label).joined(separator: " ")
   }
 
+  /// The layers before the branches; where all do not fit, without those that only follow a convolution.
+  private func entryLabel(width: Int) -> String {
+    let all = labels(walk.entry)
+    let main = labels(walk.entry.filter { !LayerGroup.onlyFollows($0) })
+    return all.displayWidth <= width || main.isEmpty ? all : main
+  }
+
   /// The layers after the join; where all do not fit, without those that only follow a convolution.
   private func exitLabel(width: Int) -> String {
     let all = labels(walk.exit)
     if walk.block.aside == nil && all.displayWidth <= width { return all }
-    let main = walk.exit.filter {
-      if case .convolution = $0.layer.operation { true } else { false }
-    }
-    let beside = walk.block.aside == nil ? "" : "beside "
-    return beside + (main.isEmpty ? all : labels(main)).truncated(to: max(width, 12))
+    let main = labels(walk.exit.filter { !LayerGroup.onlyFollows($0) })
+    return walk.block.aside == nil ? main.truncated(to: max(width, 12)) : "concat \(main)"
   }
 
   private static func label(_ name: String, isCut: Bool, _ style: Style) -> [Span] {
@@ -193,7 +197,9 @@ struct BlockDiagram {
       if below > 0 {
         canvas.write(group.rest, in: second, style: style)
         second.y += below
-        canvas.write(group.shape, in: second, style: Theme.faint)
+        // The channels stand in the title already, mostly.
+        let fits = group.shape.displayWidth < width
+        canvas.write(fits ? group.shape : group.extent, in: second, style: Theme.faint)
       } else {
         // Above the shortcut there is one row: what follows and the shape share it.
         let text = group.rest.isEmpty ? group.shape : "\(group.rest)  \(group.shape)"

@@ -9,27 +9,39 @@ struct LayerGroup: Hashable {
   let rest: String
   /// `256×14×14`.
   let shape: String
+  /// `14×14`.
+  let extent: String
+
+  private init(title: String, rest: String, output: Shape) {
+    self.title = title
+    self.rest = rest
+    shape = output.description
+    extent = "\(output.height)×\(output.width)"
+  }
+
+  /// Whether a layer is batch norm or an activation.
+  static func onlyFollows(_ step: NetworkWalk.Step) -> Bool {
+    switch step.layer.operation {
+    case .batchNorm, .relu, .prelu, .silu: true
+    default: false
+    }
+  }
 
   static func groups(_ steps: [NetworkWalk.Step]) -> [LayerGroup] {
     var groups: [LayerGroup] = []
     var isOpening = true
     for step in steps {
       let label = step.layer.operation.label
-      let shape = step.output.description
-      let follows =
-        switch step.layer.operation {
-        case .batchNorm, .relu, .prelu, .silu: true
-        default: false
-        }
+      let follows = onlyFollows(step)
       if follows, let last = groups.popLast() {
         groups.append(
           isOpening
-            ? LayerGroup(title: "\(last.title) \(label)", rest: "", shape: shape)
+            ? LayerGroup(title: "\(last.title) \(label)", rest: "", output: step.output)
             : LayerGroup(
               title: last.title, rest: last.rest.isEmpty ? label : "\(last.rest) \(label)",
-              shape: shape))
+              output: step.output))
       } else {
-        groups.append(LayerGroup(title: label, rest: "", shape: shape))
+        groups.append(LayerGroup(title: label, rest: "", output: step.output))
         isOpening = isOpening && follows
       }
     }

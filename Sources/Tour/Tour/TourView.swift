@@ -23,7 +23,11 @@ struct TourView {
     canvas.box(rect, title: title, style: Theme.frame, titleStyle: Theme.title)
     let inner = rect.inset(columns: 2, rows: 1)
     let diagram = state.focusedBlock.map {
-      BlockDiagram(walk: $0, lesion: state.lesions[state.focus - 1, default: []])
+      BlockDiagram(
+        walk: $0, lesion: state.lesions[state.focus - 1, default: []],
+        asideStart: $0.block.aside.map {
+          subject.walk.blocks[state.focus - 1 - $0.blocksBack].block.name
+        })
     }
     let diagramHeight = diagram?.height ?? 3
     let top = Rect(x: inner.x, y: inner.y, width: inner.width, height: diagramHeight)
