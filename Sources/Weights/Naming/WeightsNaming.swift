@@ -38,7 +38,7 @@ struct WeightsNaming {
   }
 
   /// Nil where the name is no such framework's.
-  private func meaning(of name: String) -> Meaning? {
+  func meaning(of name: String) -> Meaning? {
     if Parameters.isCounter(name) || Parameters.isOptimizerState(name) { return .nothing }
     switch network.origin {
     case .keras: return KerasNaming(network).meaning(of: name)
