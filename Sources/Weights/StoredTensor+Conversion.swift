@@ -3,7 +3,7 @@ import Kernels
 extension StoredTensor {
   /// The values as 32-bit floats in row-major order.
   ///
-  /// Contiguous floats are borrowed from the mapped file, and cost one pass over them to see that
+  /// Contiguous floats are borrowed where they lie, and cost one pass over them to see that
   /// all are finite; anything else is converted into new memory. Doubles are rounded to nearest, and
   /// 8-bit whole numbers are multiplied by their channel's scale.
   ///
@@ -14,23 +14,23 @@ extension StoredTensor {
   ///   `.malformed` where the bytes do not have the checksum that the file gives.
   public func tensor(allowsNonFinite: Bool = false) throws(WeightsError) -> Tensor {
     guard isWeight else {
-      throw .tensor(path: file.path, name: name, .elementType(elementType))
+      throw .tensor(path: source.path, name: name, .elementType(elementType))
     }
     do throws(WeightsError.Fault) { try checksum?.verify() } catch {
-      throw .malformed(path: file.path, error)
+      throw .malformed(path: source.path, error)
     }
     let scales = try scales?.tensor.tensor(allowsNonFinite: allowsNonFinite)
     let count = count
     guard count > 0 else { return Tensor(shape: shape, repeating: 0) }
 
     let tensor: Tensor
-    let start = file.bytes.baseAddress! + offset
+    let start = source.bytes.baseAddress! + offset
     if let scales {
       tensor = Tensor(shape: shape) { multiply(start, by: scales, to: $0.baseAddress!) }
     } else if elementType == .float32, isContiguous, UInt(bitPattern: start) % 4 == 0 {
       let elements = UnsafeBufferPointer(
         start: start.assumingMemoryBound(to: Float.self), count: count)
-      tensor = Tensor(shape: shape, borrowing: elements, owner: file)
+      tensor = Tensor(shape: shape, borrowing: elements, owner: source)
     } else {
       tensor = Tensor(shape: shape) { convert(from: start, to: $0.baseAddress!) }
     }
@@ -42,7 +42,7 @@ extension StoredTensor {
     if let bad {
       let fault = WeightsError.TensorFault.notFinite(
         index: Self.index(bad.position, in: shape), value: bad.value)
-      throw .tensor(path: file.path, name: name, fault)
+      throw .tensor(path: source.path, name: name, fault)
     }
     return tensor
   }

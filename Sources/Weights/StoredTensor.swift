@@ -10,7 +10,7 @@ import Kernels
 public struct StoredTensor: Sendable {
   /// The name in the file, as it is there: with a `module.` prefix if the file has one.
   public let name: String
-  /// What the elements are in the file.
+  /// What the elements are: in the file, or where they were converted at opening, 32-bit floats.
   public let elementType: ElementType
   /// The extent of each dimension; empty for a single number.
   public let shape: [Int]
@@ -18,10 +18,10 @@ public struct StoredTensor: Sendable {
   /// The number of elements: the product of `shape`.
   public var count: Int { shape.reduce(1, *) }
 
-  /// For each dimension, how many elements of the file lie between neighbours; none is negative.
+  /// For each dimension, how many elements of the source lie between neighbours; none is negative.
   let strides: [Int]
-  let file: MappedFile
-  /// The first element's byte in the file.
+  let source: any TensorBytes
+  /// The first element's byte in the source.
   let offset: Int
   /// What the bytes must sum to, where the format says so.
   let checksum: Checksum?
@@ -35,16 +35,16 @@ public struct StoredTensor: Sendable {
   }
 
   /// Makes a tensor whose `shape` and `strides` have been checked: the element count fits an
-  /// integer, and the last element lies inside the file.
+  /// integer, and the last element lies inside the source.
   init(
-    name: String, elementType: ElementType, shape: [Int], strides: [Int]? = nil, file: MappedFile,
-    offset: Int, checksum: Checksum? = nil, scales: StoredTensor? = nil
+    name: String, elementType: ElementType, shape: [Int], strides: [Int]? = nil,
+    source: any TensorBytes, offset: Int, checksum: Checksum? = nil, scales: StoredTensor? = nil
   ) {
     self.name = name
     self.elementType = elementType
     self.shape = shape
     self.strides = strides ?? Self.rowMajorStrides(shape)
-    self.file = file
+    self.source = source
     self.offset = offset
     self.checksum = checksum
     self.scales = scales.map(Box.init)
@@ -57,7 +57,7 @@ public struct StoredTensor: Sendable {
   /// The same 8-bit tensor with a scale for each first index.
   func scaled(by scales: StoredTensor) -> StoredTensor {
     StoredTensor(
-      name: name, elementType: elementType, shape: shape, file: file, offset: offset,
+      name: name, elementType: elementType, shape: shape, source: source, offset: offset,
       checksum: checksum, scales: scales)
   }
 
@@ -66,7 +66,7 @@ public struct StoredTensor: Sendable {
     precondition(scales == nil && order.sorted() == Array(shape.indices), "an order of floats")
     return StoredTensor(
       name: name, elementType: elementType, shape: order.map { shape[$0] },
-      strides: order.map { strides[$0] }, file: file, offset: offset, checksum: checksum)
+      strides: order.map { strides[$0] }, source: source, offset: offset, checksum: checksum)
   }
 
   /// Whether the elements follow each other in row-major order. The stride of a dimension of one

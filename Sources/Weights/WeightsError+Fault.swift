@@ -10,6 +10,8 @@ extension WeightsError {
     case text(offset: Int)
     /// A tensor whose element count does not fit an integer.
     case elementCount(tensor: String, shape: [Int])
+    /// Numbers that must be converted need this much memory, which there is not.
+    case noMemory(bytes: Int)
 
     // Safetensors.
     case headerTooLong(length: UInt64)

@@ -10,6 +10,7 @@ extension WeightsError.Fault {
     case .text(let offset): "text at byte \(offset) is not UTF-8"
     case .elementCount(let tensor, let shape):
       "tensor \(quoted(tensor)) of shape \(brief(shape)) has more elements than can be counted"
+    case .noMemory(let bytes): "\(bytes) bytes of memory are needed for its numbers, and not there"
 
     case .headerTooLong(let length):
       "header of \(length) bytes; a safetensors header has at most "

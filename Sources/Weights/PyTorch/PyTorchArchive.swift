@@ -58,7 +58,7 @@ enum PyTorchArchive {
       tensors.append(
         StoredTensor(
           name: element.name, elementType: element.storage.elementType, shape: element.shape,
-          strides: element.strides, file: file, offset: range.lowerBound + element.offset * size,
+          strides: element.strides, source: file, offset: range.lowerBound + element.offset * size,
           checksum: checksum))
     }
     return .tensors(tensors)

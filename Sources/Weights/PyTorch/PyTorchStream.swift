@@ -38,7 +38,7 @@ enum PyTorchStream {
       tensors.append(
         StoredTensor(
           name: element.name, elementType: storage.elementType, shape: element.shape,
-          strides: element.strides, file: file,
+          strides: element.strides, source: file,
           offset: start + element.offset * storage.elementType.size))
     }
     return tensors

@@ -74,7 +74,7 @@ enum SafetensorsReader {
       expected = entry.end
       tensors.append(
         StoredTensor(
-          name: entry.name, elementType: type, shape: entry.shape, file: file,
+          name: entry.name, elementType: type, shape: entry.shape, source: file,
           offset: header.upperBound + entry.begin, checksum: checksum))
     }
     guard expected == dataSize else { throw .dataSize(expected: expected, found: dataSize) }
