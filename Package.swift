@@ -61,7 +61,9 @@ let package = Package(
     .target(name: "Networks", dependencies: ["Kernels"]),
     .target(name: "Files"),
     .target(name: "Pictures", dependencies: ["Files", "Kernels", "CPNG", "CTurboJPEG"]),
-    .target(name: "Weights", dependencies: ["Files", "Kernels", "Networks", "CCrypto"]),
+    // libhdf5 is loaded when an HDF5 file is read, so only its headers are needed here: no pkg-config.
+    .target(name: "CHDF5"),
+    .target(name: "Weights", dependencies: ["CHDF5", "Files", "Kernels", "Networks", "CCrypto"]),
     .target(
       name: "Inference", dependencies: ["Kernels", "Lessons", "Networks", "Pictures", "Weights"]),
     .target(

@@ -52,6 +52,7 @@ extension WeightsFile.Format {
     case .safetensors: "safetensors"
     case .pytorchArchive: "PyTorch (ZIP archive)"
     case .pytorchStream: "PyTorch (legacy stream)"
+    case .hdf5: "Keras (HDF5)"
     }
   }
 }
@@ -83,7 +84,9 @@ extension WeightsError.Content {
     let found =
       switch self {
       case .empty: "the file is empty"
-      case .hdf5: "an HDF5 file (Keras .h5), which is not read; convert it with PyTorch or Keras"
+      case .hdf5WithoutLibrary:
+        "an HDF5 file (Keras .h5), for which libhdf5 is missing; install libhdf5-dev (apt-get) or "
+          + "hdf5 (brew)"
       case .torchScript:
         "a TorchScript archive, which is not read; save its state_dict() with torch.save"
       case .otherArchive: "a ZIP archive without data.pkl, so not one of torch.save"
@@ -97,7 +100,7 @@ extension WeightsError.Content {
       case .unknown: "not a weights file"
       }
     return found
-      + " (formats read: safetensors, and PyTorch's .pth as ZIP archive or legacy stream)"
+      + " (formats read: safetensors, PyTorch's .pth as ZIP archive or legacy stream, Keras' .h5)"
   }
 }
 
@@ -153,4 +156,4 @@ func quoted(_ name: String) -> String {
   return "\"\(shown)\(name.unicodeScalars.count > 120 ? "…" : "")\""
 }
 
-private func systemMessage(_ code: Int32) -> String { String(cString: strerror(code)) }
+func systemMessage(_ code: Int32) -> String { String(cString: strerror(code)) }

@@ -45,6 +45,8 @@ extension WeightsError {
     case outsideStorage(tensor: String, last: Int?, count: Int)
     case repeatedElements(tensor: String, shape: [Int])
     case storage(key: String, StorageProblem)
+
+    case hdf5(HDF5Problem)
   }
 
   /// What a safetensors header should have held at some byte.

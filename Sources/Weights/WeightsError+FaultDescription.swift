@@ -72,6 +72,8 @@ extension WeightsError.Fault {
       "tensor \(quoted(tensor)) of shape \(brief(shape)) repeats a smaller storage more than "
         + "\(StateDictionary.mostRepeated) times over; save tensor.contiguous()"
     case .storage(let key, let problem): "storage \(quoted(key)) \(problem.words)"
+
+    case .hdf5(let problem): problem.words
     }
   }
 }

@@ -41,7 +41,7 @@ public enum WeightsError: Error, Equatable, Sendable {
 
   /// What a file that is not read turned out to be.
   public enum Content: Equatable, Sendable {
-    case empty, hdf5, torchScript, otherArchive, otherPickle
+    case empty, hdf5WithoutLibrary, torchScript, otherArchive, otherPickle
     case numpy, gzip, tar, gitLFSPointer, webPage, unknown
   }
 
@@ -81,6 +81,7 @@ extension WeightsError {
     case .notFound, .unreadable: 66  // EX_NOINPUT
     case .cannotCreate: 73  // EX_CANTCREAT
     case .inputOutput: 74  // EX_IOERR
+    case .unsupported(_, .hdf5WithoutLibrary): 69  // EX_UNAVAILABLE
     case .nameNotWritable, .unsupported, .malformed, .tensor, .mismatch, .notAsPublished, .catalog:
       65  // EX_DATAERR
     case .transfer(let transfer): transfer.exitCode

@@ -22,6 +22,7 @@ extension WeightsFile {
       }
       return .tensors(.pytorchStream, tensors)
     }
+    if HDF5Reader.recognizes(file) { return try HDF5Reader.contents(of: file) }
     if let other = otherContent(file.bytes) { return .unsupported(other) }
     if SafetensorsReader.resembles(file) {
       return try SafetensorsReader.contents(of: file)
@@ -32,7 +33,6 @@ extension WeightsFile {
   /// What people point at by mistake, so that the error can say it.
   private static func otherContent(_ bytes: UnsafeRawBufferPointer) -> WeightsError.Content? {
     let signatures: [(WeightsError.Content, offset: Int, String)] = [
-      (.hdf5, 0, "\u{89}HDF\r\n\u{1A}\n"),
       (.numpy, 0, "\u{93}NUMPY"),
       (.gzip, 0, "\u{1F}\u{8B}"),
       (.tar, 257, "ustar"),

@@ -2,17 +2,18 @@
   #error("Weights files are little-endian and are read in place.")
 #endif
 
-/// A file of named tensors: safetensors, or what `torch.save` wrote, now or before 2020.
+/// A file of named tensors: safetensors, what `torch.save` wrote, now or before 2020, or Keras' HDF5.
 ///
 ///     let file = try WeightsFile.open("resnet50-0676ba61.pth")
 ///     print(file.format, file.tensors.count)  // PyTorch (legacy stream) 267
 ///     let parameters = try Parameters.load(file, for: declarations)
 ///
 /// Opening maps the file and reads its directory; the tensors' bytes are touched only when a tensor
-/// is asked for. The content says which format it is, not the name's extension. Nothing in a file
-/// is run: pickles are read by `PickleMachine`, which can only describe tensors.
+/// is asked for. (Of HDF5 those that are compressed are converted at opening; see `HDF5Reader`.) The content says which format it is, not the name's extension. Nothing in a file
+/// is run: pickles are read by `PickleMachine`, which can only describe tensors, and HDF5 is read in a
+/// process of its own.
 ///
-/// It does not read Keras files, TorchScript archives or whole pickled models.
+/// It does not read TorchScript archives or whole pickled models.
 public struct WeightsFile: Sendable {
   /// A container format.
   public enum Format: String, Sendable, CaseIterable, CustomStringConvertible {
@@ -22,6 +23,8 @@ public struct WeightsFile: Sendable {
     case pytorchArchive
     /// A sequence of pickles and raw numbers, written by PyTorch before 1.6.
     case pytorchStream
+    /// The container in which Keras writes weights.
+    case hdf5
 
     public var description: String { displayName }
   }
