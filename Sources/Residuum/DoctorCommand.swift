@@ -33,6 +33,7 @@ struct DoctorCommand: ParsableCommand {
         FileManager.default.fileExists(atPath: Folders.cache) ? "is there" : "made when needed",
       ])
     rows.append(bundled)
+    rows.append(hdf5)
     if let forced = environment("RESIDUUM_INSTRUCTION_SET") {
       rows.append(["RESIDUUM_INSTRUCTION_SET", forced, "set in the environment"])
     }
@@ -49,6 +50,15 @@ struct DoctorCommand: ParsableCommand {
     }
     let title = (try? WeightsFile.open(path))?.note.map { "weights of \($0.network), recordings" }
     return ["bundled", title ?? "weights that cannot be read", path]
+  }
+
+  private var hdf5: [String] {
+    guard let version = WeightsFile.hdf5Version else {
+      return [
+        "HDF5", "missing", "for Keras' .h5 weights: libhdf5, from package libhdf5-dev (brew: hdf5)",
+      ]
+    }
+    return ["HDF5", version, "Keras' .h5 weights can be read"]
   }
 
   private var terminal: [String] {

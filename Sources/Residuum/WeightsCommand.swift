@@ -25,7 +25,8 @@ struct WeightsCommand: ParsableCommand {
 
     @Argument(
       help: ArgumentHelp(
-        "A safetensors or PyTorch file, or the name of published weights.", valueName: "file"))
+        "A safetensors, PyTorch or HDF5 file, or the name of published weights.", valueName: "file")
+    )
     var file: String
 
     @Option(help: ArgumentHelp("The network it should fit.", valueName: "N"))

@@ -146,6 +146,7 @@ import Testing
     #expect(outcome.text.hasPrefix("residuum "))
     for key in [
       "instruction sets", "cores", "peak", "terminal", "colours", "characters", "cache", "bundled",
+      "HDF5",
     ] {
       #expect(outcome.text.contains("\n\(key) "), "\(key)")
     }
