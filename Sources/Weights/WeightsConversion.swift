@@ -22,7 +22,9 @@ public struct WeightsConversion: Sendable {
     var tensors: [(name: String, tensor: Tensor)] = []
     var leftOut: [String] = []
     for (name, stored) in Parameters.plainNames(of: file) {
-      if Parameters.isCounter(name) || Parameters.isOptimizerState(name) {
+      // Keras keeps its optimizer's steps beside the weights.
+      let isNoWeight = file.format == .hdf5 && !stored.isWeight
+      if isNoWeight || Parameters.isCounter(name) || Parameters.isOptimizerState(name) {
         leftOut.append(stored.name)
       } else {
         tensors.append((name, try stored.tensor()))
