@@ -8,7 +8,9 @@
 // Here each bottleneck is a block, x + F(x) without an activation after the sum: cv1 is what the first
 // one begins with, cv2 what is put beside the last one's sum, cv3 what follows. With `shortcut=False`, as
 // YOLOv5's neck has it, the bottlenecks are plain. Every convolution is followed by batch norm and SiLU.
-// Sources: ultralytics/yolov5, models/common.py and models/yolov5s.yaml; the idea of the split is Wang et
+// Its epsilon is 1e-3 but in the classifier's head, which is made after the detection model has been given
+// its epsilon, and so keeps PyTorch's 1e-5.
+// Sources: ultralytics/yolov5, models/common.py, yolo.py and yolov5s.yaml; the idea of the split is Wang et
 // al.'s CSPNet (arXiv 1911.11929).
 
 import Kernels
@@ -39,7 +41,7 @@ extension Network {
       stages: stages,
       head: [
         convolution("model.9.conv.conv", 512, 1280, kernel: 1),
-        batchNorm("model.9.conv.bn", 1280, epsilon: 1e-3), Layer("model.9.conv.act", .silu),
+        batchNorm("model.9.conv.bn", 1280), Layer("model.9.conv.act", .silu),
         Layer("model.9.pool", .globalAveragePool),
         Layer("model.9.linear", .linear(inputs: 1280, outputs: 1000)),
       ],
