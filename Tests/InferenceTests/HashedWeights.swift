@@ -3,7 +3,7 @@ import Kernels
 import Networks
 import Weights
 
-// The weights of Fixtures/make_fixtures.py, made by the same formula: exact in 32-bit floats, so that
+// The weights of Fixtures/formula.py, made by the same formula: exact in 32-bit floats, so that
 // both sides compute with the same numbers and none need be stored.
 
 /// Floats evenly spread over −1..<1, multiples of 2⁻²³: SplitMix64 of a name and the index.

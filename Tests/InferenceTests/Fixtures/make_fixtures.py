@@ -3,9 +3,8 @@
 
     python3 make_fixtures.py          needs PyTorch and numpy; about a minute
 
-No weights are stored. Every value is a hash of the tensor's name and the element's index, exact in
-32-bit floats, so that the Swift tests make the same weights (HashedWeights.swift). The networks are
-written here from the papers' descriptions, under torchvision's and akamaster's parameter names.
+No weights are stored: they are the formula of formula.py. The networks are written here from the
+papers' descriptions, under torchvision's and akamaster's parameter names.
 
 For each network and input size: each block's L2 norms of shortcut, residual, sum and output, the
 cosine between residual and shortcut, and the logits, computed by PyTorch in single precision; and
@@ -18,25 +17,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-MASK = np.uint64(0xFFFFFFFFFFFFFFFF)
-
-
-def fnv1a(name):
-    """FNV-1a, 64 bits, of a name's UTF-8 bytes."""
-    value = 0xCBF29CE484222325
-    for byte in name.encode():
-        value = ((value ^ byte) * 0x100000001B3) & 0xFFFFFFFFFFFFFFFF
-    return np.uint64(value)
-
-
-def hashed(name, count):
-    """`count` floats, evenly spread over [-1, 1), multiples of 2^-23: SplitMix64 of name and index."""
-    with np.errstate(over="ignore"):
-        z = fnv1a(name) + np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        z = z ^ (z >> np.uint64(31))
-    return (z >> np.uint64(40)).astype(np.float32) / np.float32(1 << 23) - np.float32(1)
+from formula import hashed
 
 
 class Weights:

@@ -4,7 +4,7 @@
     python3 make_laboratory_fixtures.py          needs PyTorch and numpy; a few seconds
 
 The networks are PyTorch modules written from the papers' descriptions, under the parameter names of
-akamaster's CIFAR networks; weights and pictures are the formula of make_fixtures.py, so that none are
+akamaster's CIFAR networks; weights and pictures are the formula of formula.py, so that none are
 stored. For each network and input size: the number of trained parameters as PyTorch counts them, each
 block's L2 norms of shortcut, residual, sum and output as they are added, those of its gate, and the
 logits; all computed in double precision.
@@ -17,7 +17,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from make_fixtures import hashed
+from formula import hashed
 
 
 class Pad(nn.Module):
