@@ -62,6 +62,10 @@ class Block(nn.Module):
         if kind in ("gated", "highway"):
             self.gate = conv(inputs, outputs, 1 if kind == "gated" else 3, stride, bias=True)
         self.dropout = nn.Dropout(0.5)
+        if kind == "prelu":
+            self.relu1, self.relu = nn.PReLU(outputs), nn.PReLU(outputs)
+        else:
+            self.relu1 = self.relu = nn.ReLU()
 
     def forward(self, x):
         kind = self.kind
@@ -71,7 +75,7 @@ class Block(nn.Module):
         elif kind.endswith("without-norm"):
             f = self.conv2(torch.relu(self.conv1(x)))
         else:
-            f = self.bn2(self.conv2(torch.relu(self.bn1(self.conv1(x)))))
+            f = self.bn2(self.conv2(self.relu1(self.bn1(self.conv1(x)))))
         if kind == "highway":
             f = torch.relu(f)
         self.record = {}
@@ -89,8 +93,58 @@ class Block(nn.Module):
                 self.record["gate"] = norm(t)
             total = f + s
             self.record["shortcut"] = norm(s)
-        y = total if kind in ("pre-activation", "highway") else torch.relu(total)
+        y = total if kind in ("pre-activation", "highway") else self.relu(total)
         self.record.update(residual=norm(f), sum=norm(total), output=norm(y))
+        return y
+
+
+class Conv(nn.Module):
+    """YOLOv5's: convolution, batch norm, SiLU. One that halves the picture is a block."""
+
+    def __init__(self, inputs, outputs, kernel=1, stride=1):
+        super().__init__()
+        self.conv, self.bn = conv(inputs, outputs, kernel, stride), nn.BatchNorm2d(outputs)
+        self.is_block = stride == 2
+
+    def forward(self, x):
+        f = self.bn(self.conv(x))
+        y = F.silu(f)
+        if self.is_block:
+            self.record = {"residual": norm(f), "sum": norm(f), "output": norm(y)}
+        return y
+
+
+class Bottleneck(nn.Module):
+    """YOLOv5's, in a C3; the last one's output as a block is the C3's."""
+
+    def __init__(self, width, shortcut):
+        super().__init__()
+        self.cv1, self.cv2 = Conv(width, width), Conv(width, width, 3)
+        self.shortcut = shortcut
+
+    def forward(self, x):
+        f = self.cv2(self.cv1(x))
+        y = x + f if self.shortcut else f
+        self.record = {"residual": norm(f), "sum": norm(y), "output": norm(y)}
+        if self.shortcut:
+            self.record["shortcut"] = norm(x)
+        return y
+
+
+class C3(nn.Module):
+    def __init__(self, inputs, outputs, count, shortcut):
+        super().__init__()
+        if inputs != outputs:
+            self.down = Conv(inputs, outputs, 3, 2)
+        half = outputs // 2
+        self.m = nn.Sequential(*(Bottleneck(half, shortcut) for _ in range(count)))
+        self.cv1, self.cv2, self.cv3 = Conv(outputs, half), Conv(outputs, half), Conv(2 * half, outputs)
+
+    def forward(self, x):
+        if hasattr(self, "down"):
+            x = self.down(x)
+        y = self.cv3(torch.cat((self.m(self.cv1(x)), self.cv2(x)), 1))
+        self.m[-1].record["output"] = norm(y)
         return y
 
 
@@ -102,8 +156,15 @@ class Network(nn.Module):
         self.conv1 = conv(3, width, 3, bias=bare)
         if not bare:
             self.bn1 = nn.BatchNorm2d(4 * width if kind == "pre-activation" else width)
+        self.relu = {"prelu": nn.PReLU(width), "c3": nn.SiLU(), "c3-plain": nn.SiLU()}.get(
+            kind, nn.ReLU())
         inputs = width
         for stage in range(3):
+            if kind.startswith("c3"):
+                module = C3(inputs, width << stage, (depth - 2) // 6, shortcut=kind == "c3")
+                setattr(self, f"layer{stage + 1}", module)
+                inputs = width << stage
+                continue
             blocks = []
             for _ in range((depth - 2) // 6):
                 blocks.append(Block(kind, inputs, width << stage))
@@ -114,7 +175,7 @@ class Network(nn.Module):
     def forward(self, x):
         x = self.conv1(x)
         if self.kind != "pre-activation":
-            x = torch.relu(self.bn1(x) if hasattr(self, "bn1") else x)
+            x = self.relu(self.bn1(x) if hasattr(self, "bn1") else x)
         x = self.layer3(self.layer2(self.layer1(x)))
         if self.kind == "pre-activation":
             x = torch.relu(self.bn1(x))
@@ -130,6 +191,8 @@ def set_weights(network):
     kind = network.kind
     # The last layer of F has the smaller gamma where it is a batch norm.
     ends_in_norm = kind not in ("pre-activation", "highway")
+    slopes = {
+        f"{name}.weight" for name, module in network.named_modules() if isinstance(module, nn.PReLU)}
     state = {}
     for name, tensor in network.state_dict().items():
         if name.endswith("num_batches_tracked"):
@@ -144,8 +207,11 @@ def set_weights(network):
             flat = np.float32(1) + np.float32(0.5) * flat
         elif name.endswith("bias"):
             flat = np.float32(0) + np.float32(0.125) * flat
+        elif name in slopes:
+            flat = np.float32(0.25) + np.float32(0.125) * flat
         else:
-            is_last = ends_in_norm and name.startswith("layer") and name.endswith("bn2.weight")
+            is_last = ends_in_norm and name.startswith("layer") and name.endswith(
+                ("bn2.weight", "down.bn.weight"))
             gamma = np.float32(0.5 if is_last else 1)
             flat = gamma + gamma / np.float32(2) * flat
         state[name] = torch.from_numpy(flat).double().reshape(tensor.shape)
@@ -158,7 +224,7 @@ def forward(name, kind, depth, width, size):
     height, across = size
     image = torch.from_numpy(hashed("image", 3 * height * across) * np.float32(2)).double()
     logits = network(image.reshape(1, 3, height, across))
-    blocks = [m.record for m in network.modules() if isinstance(m, Block)]
+    blocks = [m.record for m in network.modules() if hasattr(m, "record")]
     return {"network": name, "height": height, "width": across,
             "parameters": sum(p.numel() for p in network.parameters()), "blocks": blocks,
             "logits": [float(v) for v in logits[0]]}
@@ -170,6 +236,7 @@ if __name__ == "__main__":
     for kind in [
         "plain", "residual", "residual-b", "residual-c", "pre-activation", "scaled", "gated",
         "highway", "convolved", "dropout", "plain-without-norm", "residual-without-norm",
+        "prelu", "c3", "c3-plain",
     ]:
         for depth, width, size in [(14, 16, (32, 32)), (8, 5, (17, 24))]:
             family = "resnet" if kind == "residual" else kind
