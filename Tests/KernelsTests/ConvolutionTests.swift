@@ -25,6 +25,36 @@ extension ConvolutionShape {
     }
     return shapes
   }()
+
+  /// Windows that only some networks have: dilated ones, as wide as the picture and wider; YOLOv5's stem;
+  /// even kernels; and those that are the whole picture, as a linear layer's.
+  static let rareWindows: [ConvolutionShape] = {
+    var shapes: [ConvolutionShape] = []
+    for (inputs, outputs) in [(1, 1), (3, 32), (17, 20), (64, 33)] {
+      for window in [
+        Window(kernel: 3, padding: 2, dilation: 2), Window(kernel: 3, padding: 4, dilation: 4),
+        Window(kernel: 3, padding: 8, dilation: 8), Window(kernel: 3, dilation: 4),
+        Window(kernel: 3, stride: 2, padding: 4, dilation: 4),
+        Window(kernel: 6, stride: 2, padding: 2), Window(kernel: 6, padding: 2),
+        Window(kernel: 2, stride: 2), Window(kernel: 4, padding: 1),
+      ] {
+        for (height, width) in [(7, 7), (9, 5), (13, 23), (16, 12), (1, 2)] {
+          guard window.outputExtent(height) > 0, window.outputExtent(width) > 0 else { continue }
+          shapes.append(
+            ConvolutionShape(
+              inputs: inputs, outputs: outputs, window: window, images: shapes.count % 3 + 1,
+              height: height, width: width))
+        }
+      }
+      for side in [1, 2, 5, 7, 8] {
+        shapes.append(
+          ConvolutionShape(
+            inputs: inputs, outputs: outputs, window: Window(kernel: side),
+            images: shapes.count % 3 + 1, height: side, width: side))
+      }
+    }
+    return shapes
+  }()
 }
 
 @Suite struct ConvolutionTests {
@@ -33,8 +63,17 @@ extension ConvolutionShape {
   /// Every plan of every shape.
   @Test(arguments: InstructionSet.available)
   func agreesWithPlainLoops(instructionSet: InstructionSet) {
+    check(ConvolutionShape.table, instructionSet)
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func rareWindowsAgreeWithPlainLoops(instructionSet: InstructionSet) {
+    check(ConvolutionShape.rareWindows, instructionSet)
+  }
+
+  private func check(_ shapes: [ConvolutionShape], _ instructionSet: InstructionSet) {
     let kernels = KernelSet(instructionSet)
-    for (seed, shape) in ConvolutionShape.table.enumerated() {
+    for (seed, shape) in shapes.enumerated() {
       let batch = (0..<shape.images).map {
         randomTensor([shape.inputs, shape.height, shape.width], seed: UInt64(3 * seed + $0 + 1))
       }

@@ -79,6 +79,23 @@ import Testing
     #expect(joined(nil, nil, true) == [Float](repeating: 0, count: sum.count))
   }
 
+  /// Channel counts that begin, end and meet inside vectors.
+  @Test func concatenation() {
+    let operations = Operations(workers: workers)
+    for (first, second) in [(1, 1), (3, 16), (16, 16), (16, 5), (19, 30), (256, 2)] {
+      let a = (1...2).map { randomTensor([first, 3, 5], seed: $0) }
+      let b = (3...4).map { randomTensor([second, 3, 5], seed: $0) }
+      let output = Activation(images: 2, channels: first + second, height: 3, width: 5)
+      operations.concatenate(Activation(a), Activation(b), into: output)
+      for image in 0..<2 {
+        #expect(output.tensor(ofImage: image) == Reference.concatenate(a[image], b[image]))
+      }
+      let squares = (a + b).flatMap(\.elements).reduce(0) { $0 + Double($1) * Double($1) }
+      let l2 = operations.statistics(of: output).l2
+      #expect(abs(l2 - squares.squareRoot()) <= 1e-12 * l2)
+    }
+  }
+
   @Test(arguments: InstructionSet.available)
   func affineMaps(instructionSet: InstructionSet) {
     let operations = Operations(kernels: KernelSet(instructionSet), workers: workers)
