@@ -53,9 +53,7 @@ struct InspectCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       let (network, source) = try options.model.resolved()
-      let parts = place.split(separator: "/", maxSplits: 1).map(String.init)
-      guard let unit = parts.first else { throw Failure.usage("no block named") }
-      let target = try Target(unit, operation: parts.count > 1 ? parts[1] : nil, in: network)
+      let target = try Target(place, in: network)
       if target.operation != nil, tensor != nil {
         throw Failure.usage("--tensor is for a whole block; an operation has its output only")
       }
@@ -79,7 +77,15 @@ struct InspectCommand: ParsableCommand {
     let operation: Layer?
     let isHead: Bool
 
-    init(_ unit: String, operation: String?, in network: Network) throws {
+    /// Reads `conv3_2`, or `conv3_2/conv1`: a unit, and a layer of it after a slash. TF-Slim's names have
+    /// slashes of their own, so that the longest unit counts.
+    init(_ place: String, in network: Network) throws {
+      var (unit, operation) = Target.endPoint(place, in: network) ?? (place, nil)
+      while !Target.isUnit(unit, of: network), let slash = unit.lastIndex(of: "/") {
+        unit = String(unit[..<slash])
+        operation = String(place.dropFirst(unit.count + 1))
+      }
+      guard !unit.isEmpty else { throw Failure.usage("no block named") }
       isHead = unit == "head"
       if unit == "stem" || unit == "head" {
         blockIndex = nil
@@ -95,16 +101,31 @@ struct InspectCommand: ParsableCommand {
         self.operation = nil
         return
       }
+      let block = blockIndex.map { network.blocks[$0] }
       guard
         let layer = layers.first(where: {
-          $0.name == operation || $0.name.hasSuffix(".\(operation)")
+          $0.name == operation || block?.shortName(of: $0) == operation
+            || $0.name.hasSuffix(".\(operation)")
         })
       else {
-        let block = blockIndex.map { network.blocks[$0] }
         throw NetworkError.unknownOperation(
           operation, block: title, known: layers.map { block?.shortName(of: $0) ?? $0.name })
       }
       self.operation = layer
+    }
+
+    /// A layer before or after the blocks that is named alone, also with TF-Slim's scope.
+    private static func endPoint(
+      _ place: String, in network: Network
+    ) -> (unit: String, operation: String?)? {
+      let parts = place.split(separator: "/")
+      let name = parts.count == 2 && parts[0].hasPrefix("resnet_v2_") ? String(parts[1]) : place
+      if network.stem.contains(where: { $0.name == name }) { return ("stem", name) }
+      return network.head.contains { $0.name == name } ? ("head", name) : nil
+    }
+
+    private static func isUnit(_ name: String, of network: Network) -> Bool {
+      name == "stem" || name == "head" || (try? network.blockIndex(of: name)) != nil
     }
   }
 

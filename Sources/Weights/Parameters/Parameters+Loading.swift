@@ -29,7 +29,7 @@ extension Parameters {
     _ file: WeightsFile, for declarations: [ParameterDeclaration], allowsNonFinite: Bool = false
   ) throws(WeightsError) -> Parameters {
     try load(
-      file, usedTensors(of: file), for: declarations, allowsNonFinite: allowsNonFinite)
+      file, plainNames(of: file), for: declarations, allowsNonFinite: allowsNonFinite)
   }
 
   private static func load(
@@ -61,7 +61,9 @@ extension Parameters {
     let stored = Dictionary(named) { $1 }
 
     let declared = Set(declarations.map(\.name))
-    let unexpected = named.filter { name, _ in !declared.contains(name) }.map(\.1.name)
+    let unexpected = named.filter { name, _ in
+      !declared.contains(name) && !isCounter(name) && !isOptimizerState(name)
+    }.map(\.1.name)
     let missing = declarations.map(\.name).filter { stored[$0] == nil }
     let shapes = declarations.compactMap { declaration in
       stored[declaration.name].flatMap { tensor in
@@ -89,11 +91,6 @@ extension Parameters {
     return file.tensors.map {
       (isPrefixed ? String($0.name.dropFirst(prefix.count)) : $0.name, $0)
     }
-  }
-
-  /// The same without what no network computes with.
-  private static func usedTensors(of file: WeightsFile) -> [(String, StoredTensor)] {
-    plainNames(of: file).filter { name, _ in !isCounter(name) && !isOptimizerState(name) }
   }
 
   /// Whether a name is of what a training run keeps besides the weights.
