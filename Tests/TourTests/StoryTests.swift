@@ -187,7 +187,7 @@ import Weights
     var scene = try Scene()
     scene.press(.right, .right)
     for command in [
-      "picture /nowhere/cat.png", "weights /nowhere/w.pth", "network vgg16", "weights random:x",
+      "picture /nowhere/cat.png", "weights /nowhere/w.pth", "network vgg12", "weights random:x",
       "cut something", "nonsense",
     ] {
       scene.press(.character(":"))

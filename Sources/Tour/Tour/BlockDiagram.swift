@@ -42,7 +42,7 @@ struct BlockDiagram {
     // Where it is narrow the shapes of x and y stand between the branches, and lines are short.
     let isWide = rect.width >= 76
     let line = String(repeating: symbols == .unicode ? "─" : "-", count: isWide ? 2 : 1)
-    let exit = exitLabel(width: isWide ? rect.width / 4 : 12)
+    let exit = exitLabel(isWide: isWide, width: isWide ? rect.width / 4 : 12)
     let tail = exit.isEmpty ? "\(line)\(line) y" : "\(line) \(exit) \(line) y"
     let entry = entryLabel(width: isWide ? 24 : 11)
     let entryWidth = entry.isEmpty ? 0 : entry.displayWidth + 6
@@ -128,11 +128,12 @@ struct BlockDiagram {
   }
 
   /// The layers after the join; where all do not fit, without those that only follow a convolution.
-  private func exitLabel(width: Int) -> String {
+  private func exitLabel(isWide: Bool, width: Int) -> String {
     let all = labels(walk.exit)
-    if walk.block.aside == nil && all.displayWidth <= width { return all }
     let main = labels(walk.exit.filter { !LayerGroup.onlyFollows($0) })
-    return walk.block.aside == nil ? main.truncated(to: max(width, 12)) : "concat \(main)"
+    // What is concatenated has a row of its own.
+    if walk.block.aside != nil { return isWide ? "concat \(main)" : main }
+    return all.displayWidth <= width ? all : main.truncated(to: max(width, 12))
   }
 
   private static func label(_ name: String, isCut: Bool, _ style: Style) -> [Span] {

@@ -119,7 +119,7 @@ struct MagnitudeView {
       let name = [Span(isLong ? part.shortName : part.name, part.style.bold())]
       let then =
         part.isCut
-        ? [Span(" "), Span(" cut ", Theme.cut.reverse())]
+        ? [Span(" "), Span(pitch < 12 ? "cut" : " cut ", Theme.cut.reverse())]
         : [Span(sign(after: index, parts), Theme.faint)]
       canvas.write(name + then, x: x, y: rect.y, width: gateMaps.isEmpty ? pitch - 1 : pitch)
       let box = Rect(x: x, y: rect.y + 1, width: pitch - 1, height: rect.height - 1)
