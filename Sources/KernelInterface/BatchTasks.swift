@@ -119,18 +119,25 @@ public struct WeightGradientTask {
 public struct BatchPool {
   /// Else it takes the mean.
   public var takesMaximum: Bool
-  public var kernel, stride, padding: Int
+  /// Whether windows are parts of the plane, as even as they come, and the next three mean nothing:
+  /// part i of n goes from ⌊i·extent/n⌋ to ⌈(i + 1)·extent/n⌉.
+  public var isAdaptive: Bool
+  public var kernel, stride: Int
+  public var paddingAbove, paddingLeft: Int
   public var height, width, rowStride: Int
   public var outputHeight, outputWidth, outputRowStride: Int
 
   public init(
-    takesMaximum: Bool, kernel: Int, stride: Int, padding: Int, height: Int, width: Int,
-    rowStride: Int, outputHeight: Int, outputWidth: Int, outputRowStride: Int
+    takesMaximum: Bool, isAdaptive: Bool, kernel: Int, stride: Int, paddingAbove: Int,
+    paddingLeft: Int, height: Int, width: Int, rowStride: Int, outputHeight: Int,
+    outputWidth: Int, outputRowStride: Int
   ) {
     self.takesMaximum = takesMaximum
+    self.isAdaptive = isAdaptive
     self.kernel = kernel
     self.stride = stride
-    self.padding = padding
+    self.paddingAbove = paddingAbove
+    self.paddingLeft = paddingLeft
     self.height = height
     self.width = width
     self.rowStride = rowStride
@@ -141,13 +148,19 @@ public struct BatchPool {
 
   /// The input rows of an output row's windows.
   public func rows(_ row: Int) -> (Int, Int) {
-    let start = row * stride - padding
-    return (max(0, start), min(height, start + kernel))
+    window(row, height, outputHeight, paddingAbove)
   }
 
   /// The input columns of an output column's windows.
   public func columns(_ column: Int) -> (Int, Int) {
-    let start = column * stride - padding
-    return (max(0, start), min(width, start + kernel))
+    window(column, width, outputWidth, paddingLeft)
+  }
+
+  private func window(_ index: Int, _ extent: Int, _ outputs: Int, _ padding: Int) -> (Int, Int) {
+    if isAdaptive {
+      return (index * extent / outputs, ((index + 1) * extent + outputs - 1) / outputs)
+    }
+    let start = index * stride - padding
+    return (max(0, start), min(extent, start + kernel))
   }
 }

@@ -10,7 +10,7 @@
 //       forward, gradient by the input   4 pixels × 4 channels: 16 accumulators, 8 loads
 //       gradient by the weights          4 channels × 6 columns: 24 accumulators, 10 loads
 //     With sixteen registers 2 × 4 and 4 × 2.
-//  3. One kernel for every kernel size, stride and padding: where a tap lies is looked up. The gradient
+//  3. One kernel for every window: where a tap lies is looked up. The gradient
 //     by the input is a convolution again, of the output's gradient, one for each residue of the
 //     position by the stride; BatchConvolution.swift in Kernels prepares them.
 

@@ -42,14 +42,9 @@ public func scaleAndShift(
 public func sigmoid(
   _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, count: Int
 ) {
-  let one = Vector(repeating: 1)
-  let limit = Vector(repeating: -87)
   var i = 0
   while i < count {
-    let x = load(input + i)
-    // exp(−|x|) does not overflow: the sigmoid is 1/(1 + e) on the right and e/(1 + e) on the left.
-    let e = exponential(larger(x.replacing(with: -x, where: x .> 0), limit))
-    store(e.replacing(with: one, where: x .> 0) / (one + e), output + i)
+    store(logistic(load(input + i)), output + i)
     i += lanes
   }
 }
@@ -58,13 +53,10 @@ public func sigmoid(
 public func silu(
   _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, count: Int
 ) {
-  let one = Vector(repeating: 1)
-  let limit = Vector(repeating: -87)
   var i = 0
   while i < count {
     let x = load(input + i)
-    let e = exponential(larger(x.replacing(with: -x, where: x .> 0), limit))
-    store(x * (e.replacing(with: one, where: x .> 0) / (one + e)), output + i)
+    store(x * logistic(x), output + i)
     i += lanes
   }
 }
@@ -98,6 +90,15 @@ public func gate(
     store((one - share) * load(s + i), shortcut + i)
     i += lanes
   }
+}
+
+/// 1/(1 + exp(−x)); see `sigmoid`.
+@inline(__always)
+func logistic(_ x: Vector) -> Vector {
+  let one = Vector(repeating: 1)
+  // exp(−|x|) does not overflow: the sigmoid is 1/(1 + e) on the right and e/(1 + e) on the left.
+  let e = exponential(larger(x.replacing(with: -x, where: x .> 0), Vector(repeating: -87)))
+  return e.replacing(with: one, where: x .> 0) / (one + e)
 }
 
 /// exp(x) for x from −87 to 0: x = n·ln 2 + r with |r| ≤ ln 2 / 2, and a polynomial for exp(r) with

@@ -5,10 +5,13 @@ import Testing
 @Suite struct BatchConvolutionTests {
   struct Case: CustomStringConvertible, Sendable {
     var inputs, outputs, kernel, stride, padding, height, width, groups: Int
+    var dilation = 1
 
-    var window: Window { Window(kernel: kernel, stride: stride, padding: padding) }
+    var window: Window {
+      Window(kernel: kernel, stride: stride, padding: padding, dilation: dilation)
+    }
     var description: String {
-      "\(kernel)×\(kernel) /\(stride) pad \(padding), \(inputs)→\(outputs), "
+      "\(kernel)×\(kernel) /\(stride) pad \(padding) dilated \(dilation), \(inputs)→\(outputs), "
         + "\(groups * 16)×\(height)×\(width)"
     }
   }
@@ -17,17 +20,20 @@ import Testing
   /// of four and columns around the tiles of four and six.
   static let cases: [Case] = {
     var cases: [Case] = []
-    for (kernel, stride, padding) in [
-      (1, 1, 0), (1, 2, 0), (3, 1, 1), (3, 2, 1), (3, 1, 0), (3, 3, 1), (7, 2, 3), (5, 1, 2),
+    for (kernel, stride, padding, dilation) in [
+      (1, 1, 0, 1), (1, 2, 0, 1), (3, 1, 1, 1), (3, 2, 1, 1), (3, 1, 0, 1), (3, 3, 1, 1),
+      (7, 2, 3, 1), (5, 1, 2, 1), (6, 2, 2, 1), (3, 1, 2, 2), (3, 1, 4, 4), (3, 2, 2, 2),
+      (2, 2, 1, 3),
     ] {
       for (inputs, outputs) in [(3, 4), (4, 8), (5, 7), (1, 10)] {
         for (height, width) in [(8, 8), (7, 9), (4, 5)] {
-          let window = Window(kernel: kernel, stride: stride, padding: padding)
+          let window = Window(
+            kernel: kernel, stride: stride, padding: padding, dilation: dilation)
           guard window.outputExtent(height) > 0, window.outputExtent(width) > 0 else { continue }
           cases.append(
             Case(
               inputs: inputs, outputs: outputs, kernel: kernel, stride: stride, padding: padding,
-              height: height, width: width, groups: cases.count % 2 + 1))
+              height: height, width: width, groups: cases.count % 2 + 1, dilation: dilation))
         }
       }
     }
@@ -54,12 +60,12 @@ import Testing
     let convolution = BatchConvolution(
       inputs: test.inputs, outputs: test.outputs, window: test.window, height: test.height,
       width: test.width)
-    let border = max(1, test.padding, convolution.gradientBorder)
+    let border = convolution.inputBorder
     let images = test.groups * 16
     let x = randomBatch(images, test.inputs, test.height, test.width, border, seed: seed * 5 + 1)
     let dz = randomBatch(
-      images, test.outputs, convolution.outputHeight, convolution.outputWidth, border,
-      seed: seed * 5 + 2)
+      images, test.outputs, convolution.outputHeight, convolution.outputWidth,
+      convolution.gradientBorder, seed: seed * 5 + 2)
     let weights = randomTensor(
       [test.outputs, test.inputs, test.kernel, test.kernel], seed: seed * 5 + 3)
     let bias = randomTensor([test.outputs], seed: seed * 5 + 4)
@@ -173,8 +179,8 @@ private struct PlainSums {
             for i in 0..<c {
               for ky in 0..<size {
                 for kx in 0..<size {
-                  let y = row * window.stride + ky - window.padding
-                  let xx = column * window.stride + kx - window.padding
+                  let y = row * window.stride + ky * window.dilation - window.padding
+                  let xx = column * window.stride + kx * window.dilation - window.padding
                   guard y >= 0, y < x.height, xx >= 0, xx < x.width else { continue }
                   let from = (i * x.height + y) * x.width + xx
                   let weight = ((o * c + i) * size + ky) * size + kx

@@ -24,9 +24,9 @@ public final class BatchConvolution {
   var transformed: [Float] = []
   private var offsets: [Int32] = []
 
-  /// - Precondition: the window fits into the input, and is not dilated.
+  /// - Precondition: the window fits into the input, and its padding is given.
   public init(inputs: Int, outputs: Int, window: Window, height: Int, width: Int) {
-    precondition(window.dilation == 1, "training knows no dilation")
+    precondition(!window.isSame, "a convolution says its padding")
     self.inputs = inputs
     self.outputs = outputs
     self.window = window
@@ -37,8 +37,15 @@ public final class BatchConvolution {
     precondition(outputHeight > 0 && outputWidth > 0, "the window fits into the input")
   }
 
-  /// The border that the output's gradient needs.
-  public var gradientBorder: Int { window.stride > 1 ? 1 : window.kernel - 1 - window.padding }
+  /// The border that the output's gradient needs: how far outside lie the outputs that the input's
+  /// outermost pixels would be part of.
+  public var gradientBorder: Int {
+    let before = (window.dilation * (window.kernel - 1) - window.padding) / window.stride
+    func after(_ extent: Int, _ outputs: Int) -> Int {
+      (extent - 1 + window.padding) / window.stride - (outputs - 1)
+    }
+    return max(0, before, after(height, outputHeight), after(width, outputWidth))
+  }
 
   /// z = x ∗ w + bias.
   public func forward(
@@ -60,9 +67,7 @@ public final class BatchConvolution {
     }
     let paddedBias = bias.map { padded($0, count: outputs, to: kernels.block) }
     offsets = (0..<size).map { tap in
-      let (ky, kx) = tap.quotientAndRemainder(dividingBy: window.kernel)
-      return Int32(
-        (ky - window.padding) * x.rowStride + (kx - window.padding) * BatchTensor.groupSize)
+      Int32(place(ofTap: tap, x))
     }
     withTask(paddedBias) { bias, offsets, packed in
       BatchConvolutionTask(
@@ -91,7 +96,7 @@ public final class BatchConvolution {
       }
       return
     }
-    // Position y gets dz[(y + padding − ky) / stride] for each ky that divides: for each residue of y
+    // Position y gets dz[(y + padding − ky · dilation) / stride] for each ky that divides: for each residue of y
     // some of the taps, at fixed places.
     for row in 0..<min(window.stride, height) {
       for column in 0..<min(window.stride, width) {
@@ -136,6 +141,15 @@ public final class BatchConvolution {
     }
   }
 
+  /// From an output pixel's place in the input to a tap of its window.
+  private func place(ofTap tap: Int, _ x: BatchTensor) -> Int {
+    let (ky, kx) = tap.quotientAndRemainder(dividingBy: window.kernel)
+    let (row, column) = (
+      ky * window.dilation - window.padding, kx * window.dilation - window.padding
+    )
+    return row * x.rowStride + column * BatchTensor.groupSize
+  }
+
   /// A convolution of stride 1 whose weights and offsets are put in later.
   private func task(
     from input: BatchTensor, to output: BatchTensor, accumulates: Bool
@@ -153,7 +167,7 @@ public final class BatchConvolution {
   /// Along one axis: the taps that reach positions of this residue, and how many output pixels further.
   private func steps(residue: Int) -> [(tap: Int, step: Int)] {
     (0..<window.kernel).compactMap { tap in
-      let distance = residue + window.padding - tap
+      let distance = residue + window.padding - tap * window.dilation
       return distance % window.stride == 0 ? (tap, distance / window.stride) : nil
     }
   }
@@ -170,10 +184,7 @@ public final class BatchConvolution {
     let blocks = (outputs + kernels.block - 1) / kernels.block
     let places = (0..<tiles * kernels.gradientColumns).map { column in
       let (c, tap) = min(column, columns - 1).quotientAndRemainder(dividingBy: kernelSize)
-      let (ky, kx) = tap.quotientAndRemainder(dividingBy: window.kernel)
-      return Int32(
-        c * x.planeStride + (ky - window.padding) * x.rowStride
-          + (kx - window.padding) * BatchTensor.groupSize)
+      return Int32(c * x.planeStride + place(ofTap: tap, x))
     }
     places.withUnsafeBufferPointer { places in
       let task = WeightGradientTask(
@@ -182,9 +193,14 @@ public final class BatchConvolution {
         inputStep: window.stride * BatchTensor.groupSize, inputGroup: x.groupStride,
         offsets: places.baseAddress!, gradient: dw, outputs: outputs, columns: columns,
         groups: x.groups, height: outputHeight, width: outputWidth)
-      operations.workers.run(pieces: tiles * blocks) { piece in
-        let (block, tile) = piece.quotientAndRemainder(dividingBy: tiles)
-        kernels.weightGradient(task, block * kernels.block, tile * kernels.gradientColumns)
+      // A job has fewer than 2²⁰ pieces, and VGG's first classifier four times as many tiles.
+      let count = tiles * blocks
+      let run = 1 + (count >> 18)
+      operations.workers.run(pieces: (count + run - 1) / run) { piece in
+        for index in piece * run..<min(count, (piece + 1) * run) {
+          let (block, tile) = index.quotientAndRemainder(dividingBy: tiles)
+          kernels.weightGradient(task, block * kernels.block, tile * kernels.gradientColumns)
+        }
       }
     }
   }
@@ -218,16 +234,26 @@ public final class BatchConvolution {
   ) {
     let blocks = (outputs + block - 1) / block
     let count = blocks * inputs * taps * block
+    if count == 0 { return }
     if packed.count < count { packed = [Float](repeating: 0, count: count) }
     packed.withUnsafeMutableBufferPointer { packed in
-      for k in 0..<blocks * block {
-        var at = k / block * inputs * taps * block + k % block
+      let packed = packed.baseAddress!
+      func pack(_ piece: Int) {
+        var target = packed + piece * inputs * taps * block
         for c in 0..<inputs {
           for tap in 0..<taps {
-            packed[at] = k < outputs ? weight(k, c, tap) : 0
-            at += block
+            for k in piece * block..<(piece + 1) * block {
+              target.pointee = k < outputs ? weight(k, c, tap) : 0
+              target += 1
+            }
           }
         }
+      }
+      // A classifier of VGG has a hundred million weights; most layers have few.
+      if count > 1 << 16 {
+        operations.workers.run(pieces: blocks, pack)
+      } else {
+        for piece in 0..<blocks { pack(piece) }
       }
     }
   }

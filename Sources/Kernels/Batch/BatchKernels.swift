@@ -37,6 +37,10 @@ struct BatchKernels: Sendable {
     @Sendable (
       Floats, Floats, Floats, Floats, Target, Target, Target, Bool, borrowing BatchPlane
     ) -> Void
+  let prelu: @Sendable (Floats, Float, Target, borrowing BatchPlane) -> Void
+  let preluGradient:
+    @Sendable (Floats, Floats, Float, Target, Bool, borrowing BatchPlane, inout Double) -> Void
+  let siluGradient: @Sendable (Floats, Floats, Target, Bool, borrowing BatchPlane) -> Void
   let mask: @Sendable (Floats, Floats, Target, Bool, borrowing BatchPlane) -> Void
   let sum: @Sendable (Floats, Float, Target, borrowing BatchPlane) -> Void
   let spread: @Sendable (Floats, Float, Target, Bool, borrowing BatchPlane) -> Void
@@ -64,6 +68,9 @@ struct BatchKernels: Sendable {
         passGradient = KernelsV4.passGradient
         gate = KernelsV4.gatePlane
         gateGradient = KernelsV4.gateGradient
+        prelu = KernelsV4.preluPlane
+        preluGradient = KernelsV4.preluGradient
+        siluGradient = KernelsV4.siluGradient
         mask = KernelsV4.maskPlane
         sum = KernelsV4.sumPlane
         spread = KernelsV4.spreadPlane
@@ -85,6 +92,9 @@ struct BatchKernels: Sendable {
         passGradient = KernelsV3.passGradient
         gate = KernelsV3.gatePlane
         gateGradient = KernelsV3.gateGradient
+        prelu = KernelsV3.preluPlane
+        preluGradient = KernelsV3.preluGradient
+        siluGradient = KernelsV3.siluGradient
         mask = KernelsV3.maskPlane
         sum = KernelsV3.sumPlane
         spread = KernelsV3.spreadPlane
@@ -107,6 +117,9 @@ struct BatchKernels: Sendable {
       passGradient = KernelsBaseline.passGradient
       gate = KernelsBaseline.gatePlane
       gateGradient = KernelsBaseline.gateGradient
+      prelu = KernelsBaseline.preluPlane
+      preluGradient = KernelsBaseline.preluGradient
+      siluGradient = KernelsBaseline.siluGradient
       mask = KernelsBaseline.maskPlane
       sum = KernelsBaseline.sumPlane
       spread = KernelsBaseline.spreadPlane

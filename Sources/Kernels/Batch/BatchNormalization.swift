@@ -4,7 +4,8 @@ import KernelInterface
 ///
 ///     y = γ · (z − mean) / √(variance + ε) + β      [+ addend]      [through ReLU]
 ///
-/// Mean and variance (divided by n) are each channel's over all pictures and pixels. What the gradient
+/// Mean and variance (divided by n) are each channel's over all pictures and pixels; where there is no γ
+/// it is 1, as MXNet's `fix_gamma` has it. What the gradient
 /// needs of them is kept from one `forward` to the next. Ioffe and Szegedy 2015; numbers as PyTorch's.
 public final class BatchNormalization {
   public let channels: Int
@@ -25,7 +26,7 @@ public final class BatchNormalization {
   /// Normalizes with the batch's statistics, and moves the running ones a share `momentum` towards
   /// them (the running variance towards n/(n − 1) of the batch's, as PyTorch does).
   public func forward(
-    _ z: BatchTensor, gamma: UnsafePointer<Float>, beta: UnsafePointer<Float>,
+    _ z: BatchTensor, gamma: UnsafePointer<Float>?, beta: UnsafePointer<Float>,
     runningMean: UnsafeMutablePointer<Float>, runningVariance: UnsafeMutablePointer<Float>,
     momentum: Float, adding addend: BatchTensor? = nil, into y: BatchTensor, rectifies: Bool,
     _ operations: Operations
@@ -52,15 +53,15 @@ public final class BatchNormalization {
         let unbiased = Float(v * n / max(1, n - 1))
         runningVariance[channel] += momentum * (unbiased - runningVariance[channel])
         apply(
-          z, channel, mean: mean[channel], variance: v, gamma[channel], beta[channel], addend, y,
-          rectifies, kernels)
+          z, channel, mean: mean[channel], variance: v, gamma?[channel] ?? 1, beta[channel],
+          addend, y, rectifies, kernels)
       }
     }
   }
 
   /// Normalizes with the running statistics.
   public func evaluate(
-    _ z: BatchTensor, gamma: UnsafePointer<Float>, beta: UnsafePointer<Float>,
+    _ z: BatchTensor, gamma: UnsafePointer<Float>?, beta: UnsafePointer<Float>,
     runningMean: UnsafePointer<Float>, runningVariance: UnsafePointer<Float>,
     adding addend: BatchTensor? = nil, into y: BatchTensor, rectifies: Bool,
     _ operations: Operations
@@ -69,7 +70,7 @@ public final class BatchNormalization {
     operations.workers.run(pieces: channels) { channel in
       apply(
         z, channel, mean: runningMean[channel], variance: Double(runningVariance[channel]),
-        gamma[channel], beta[channel], addend, y, rectifies, operations.kernels.batch)
+        gamma?[channel] ?? 1, beta[channel], addend, y, rectifies, operations.kernels.batch)
     }
   }
 
@@ -78,16 +79,18 @@ public final class BatchNormalization {
   /// - Parameters:
   ///   - output: what `forward` wrote, where it went through ReLU; nil where it did not.
   ///   - zGradient: receives the gradient by `z`, and `addendGradient` that by what was added; each is
-  ///     added to what is there where its flag says so.
+  ///     added to what is there where its flag says so. Without the first there is no second.
   public func backward(
     _ gradient: BatchTensor, output: BatchTensor?, _ z: BatchTensor,
-    gamma: UnsafePointer<Float>, into zGradient: BatchTensor, accumulates: Bool,
+    gamma: UnsafePointer<Float>?, into zGradient: BatchTensor?, accumulates: Bool,
     addendGradient: BatchTensor? = nil, addendAccumulates: Bool = false,
-    gammaGradient: UnsafeMutablePointer<Float>,
+    gammaGradient: UnsafeMutablePointer<Float>?,
     betaGradient: UnsafeMutablePointer<Float>, _ operations: Operations
   ) {
     check(z, gradient, output)
     check(z, zGradient, addendGradient)
+    precondition(
+      zGradient != nil || addendGradient == nil, "who adds to nothing normalizes a value")
     let n = Double(count)
     let kernels = operations.kernels.batch
     withStatistics { means, variances in
@@ -102,10 +105,11 @@ public final class BatchNormalization {
             z.plane(group: group, channel: channel), mean, plane, &sums)
         }
         let inverse = 1 / (Double(variances[channel]) + Double(epsilon)).squareRoot()
-        gammaGradient[channel] = Float(sums.1 * inverse)
+        gammaGradient?[channel] = Float(sums.1 * inverse)
         betaGradient[channel] = Float(sums.0)
+        guard let zGradient else { return }
         // γ/σ · (g − Σg/n − x̂ · Σ(g·x̂)/n), gathered by g, z and 1.
-        let factor = Double(gamma[channel]) * inverse
+        let factor = Double(gamma?[channel] ?? 1) * inverse
         let slope = -factor * inverse * inverse * sums.1 / n
         let constant = -factor * sums.0 / n - slope * Double(mean)
         for group in 0..<z.groups {

@@ -111,8 +111,11 @@ extension Operations {
   }
 
   /// The largest element of each window, or its mean; padding does not count.
+  ///
+  /// - Parameter window: nil for parts of the picture as even as they come, one for each place of the
+  ///   output: PyTorch's `AdaptiveAvgPool2d`.
   public func pool(
-    _ x: BatchTensor, _ window: Window, takesMaximum: Bool, into output: BatchTensor
+    _ x: BatchTensor, _ window: Window?, takesMaximum: Bool, into output: BatchTensor
   ) {
     let pool = batchPool(x, window, takesMaximum, output)
     workers.run(pieces: x.groups * x.channels) { piece in
@@ -125,7 +128,7 @@ extension Operations {
 
   /// The gradient of `pool`.
   public func poolGradient(
-    _ gradient: BatchTensor, _ x: BatchTensor, output: BatchTensor, _ window: Window,
+    _ gradient: BatchTensor, _ x: BatchTensor, output: BatchTensor, _ window: Window?,
     takesMaximum: Bool, into target: BatchTensor, accumulates: Bool
   ) {
     if !accumulates { clear(target) }
@@ -141,14 +144,18 @@ extension Operations {
   }
 
   private func batchPool(
-    _ x: BatchTensor, _ window: Window, _ takesMaximum: Bool, _ output: BatchTensor
+    _ x: BatchTensor, _ window: Window?, _ takesMaximum: Bool, _ output: BatchTensor
   ) -> BatchPool {
+    let isAdaptive = window == nil
+    let window = window ?? Window(kernel: 1)
     precondition(
       window.padding < window.kernel && window.dilation == 1,
       "every window holds an element of the input")
     return BatchPool(
-      takesMaximum: takesMaximum, kernel: window.kernel, stride: window.stride,
-      padding: window.padding, height: x.height, width: x.width, rowStride: x.rowStride,
+      takesMaximum: takesMaximum, isAdaptive: isAdaptive, kernel: window.kernel,
+      stride: window.stride, paddingAbove: window.padding(before: x.height),
+      paddingLeft: window.padding(before: x.width), height: x.height, width: x.width,
+      rowStride: x.rowStride,
       outputHeight: output.height, outputWidth: output.width, outputRowStride: output.rowStride)
   }
 
@@ -194,7 +201,7 @@ extension Operations {
   }
 
   /// Makes every element zero.
-  private func clear(_ target: BatchTensor) {
+  func clear(_ target: BatchTensor) {
     eachPlane(target) { group, channel, plane in
       let start = target.plane(group: group, channel: channel)
       for row in 0..<plane.rows {
@@ -223,7 +230,7 @@ extension Operations {
   }
 
   /// Calls `body` for every plane, on all threads.
-  private func eachPlane(
+  func eachPlane(
     _ first: BatchTensor, _ others: BatchTensor?...,
     body: (_ group: Int, _ channel: Int, _ plane: BatchPlane) -> Void
   ) {
