@@ -11,6 +11,9 @@ final class Value {
   /// Lent by the network's pool from the first operation that writes to it to the last that reads it.
   var gradient: BatchTensor?
 
+  /// Pixels of zeros on each side of a plane; see `Borders`.
+  var border: Int { activation.border }
+
   init(images: Int, shape: Shape, border: Int = 1, needsGradient: Bool = true) {
     self.shape = shape
     self.needsGradient = needsGradient

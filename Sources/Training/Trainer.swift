@@ -49,6 +49,9 @@ public final class Trainer {
       throw TrainingError.tooFewPictures(
         dataset: settings.dataset.name, count: dataset.train.count, batch: settings.batch)
     }
+    for larger in settings.enlargements ?? [] {
+      _ = try TrainingNetwork.walk(description, height: larger.size, width: larger.size)
+    }
     self.settings = settings
     self.dataset = dataset
     network = try TrainingNetwork(

@@ -12,6 +12,8 @@ public enum TrainingError: Error, Equatable, Sendable {
   case decay(Float)
   case patience(Int)
   case enlargement(step: Int, size: Int)
+  /// A network that has logits for every place of a picture.
+  case manyLogits(network: String, size: Int)
   case evaluation(interval: Int, images: Int)
   /// A checkpoint that does not belong to the run, or lacks what a run needs.
   case foreignCheckpoint(path: String)
@@ -43,6 +45,9 @@ extension TrainingError: CustomStringConvertible {
     case .enlargement(let step, let size):
       "pictures of \(size)×\(size) from step \(step) on: expected postcards, larger ones at later "
         + "steps, up to 224"
+    case .manyLogits(let network, let size):
+      "\(network) classifies every place of a picture of \(size)×\(size) by itself, and is not trained: "
+        + "expected a network that classifies the picture as a whole"
     case .evaluation(let interval, let images):
       "an evaluation on \(images) pictures every \(interval) steps: at least one of each"
     case .foreignCheckpoint(let path):

@@ -31,10 +31,11 @@ public final class TrainingNetwork {
   let blocks: [CompiledBlock]
 
   /// - Precondition: `images` is a multiple of sixteen.
-  /// - Throws: `NetworkError` where the input does not fit.
+  /// - Throws: `NetworkError` where the input does not fit, `TrainingError` where a picture has more than
+  ///   one row of logits.
   public convenience init(
     _ network: Network, images: Int, height: Int, width: Int, operations: Operations
-  ) throws(NetworkError) {
+  ) throws {
     try self.init(
       network, images: images, height: height, width: width, operations: operations,
       store: ParameterStore(network.parameters))
@@ -43,26 +44,39 @@ public final class TrainingNetwork {
   private init(
     _ network: Network, images: Int, height: Int, width: Int, operations: Operations,
     store: ParameterStore
-  ) throws(NetworkError) {
+  ) throws {
     self.network = network
     self.images = images
     self.operations = operations
-    walk = try network.walk(height: height, width: width)
+    walk = try TrainingNetwork.walk(network, height: height, width: width)
     self.store = store
-    var compiler = Compiler(images: images, store: store)
-    pictures = compiler.pictures(walk)
-    output = compiler.compile(walk, from: pictures)
+    var compiler = Compiler(walk, images: images, store: store)
+    pictures = compiler.pictures()
+    output = compiler.compile(from: pictures)
     nodes = compiler.nodes
     blocks = compiler.blocks
     accumulates = TrainingNetwork.lendGradients(nodes, to: output, images: images)
   }
 
+  /// The walk through a network that can be trained on pictures of this size.
+  ///
+  /// - Throws: what `init` does.
+  static func walk(_ network: Network, height: Int, width: Int) throws -> NetworkWalk {
+    let walk = try network.walk(height: height, width: width)
+    guard let logits = walk.steps.last?.output, logits.height == 1, logits.width == 1 else {
+      throw TrainingError.manyLogits(network: network.name, size: height)
+    }
+    return walk
+  }
+
   /// The same network, the very same parameters, for larger pictures.
+  ///
+  /// - Precondition: `walk` does not refuse them.
   func enlarged(height: Int, width: Int) -> TrainingNetwork {
     let larger = try? TrainingNetwork(
       network, images: images, height: height, width: width, operations: operations, store: store)
     guard let larger else {
-      preconditionFailure("a network that takes a picture takes a larger one")
+      preconditionFailure("whoever makes pictures larger asks first")
     }
     return larger
   }
@@ -108,7 +122,7 @@ public final class TrainingNetwork {
 
   /// Gives each value the memory of its gradient, from its first writer, in the order of the backward
   /// pass, to its reader.
-  private static func lendGradients(
+  static func lendGradients(
     _ nodes: [Node], to output: Value, images: Int
   ) -> [[Bool]] {
     let pool = GradientPool(images: images)

@@ -118,6 +118,26 @@ import Testing
       try Program.run(plain).text.contains("stopped at step \(Int(steps)) of 600: the last 2"))
   }
 
+  @Test("A network of another family is trained, and opens; one without a single answer is refused")
+  func families() throws {
+    let folder = try ScratchFolder()
+    let few = ["--steps", "2", "--batch", "16", "--train-images", "32", "--test-images", "32"]
+    let weights = folder.file("w.safetensors")
+    let run = try Program.run(
+      ["train", "--network", "residual-prelu", "--json", "--out", folder.file("a")]
+        + ["--weights-out", weights] + few)
+    #expect(run.exitCode == 0 && run.error == "")
+    let report = try run.json()
+    let evaluation = try Program.run(
+      "evaluate", "--weights", weights, "--dataset", "postcards", "--limit", "32", "--json"
+    ).json()
+    #expect(try evaluation.number("top1Error") == report.number("testError"))
+    try Program.run(
+      ["train", "--network", "resnet50-slim-v2-dense", "--out", folder.file("b")] + few
+    ).expectFailure(64, "expected a network that classifies the picture as a whole")
+    #expect(folder.contents(of: ".").keys.allSatisfy { !$0.hasPrefix("b") })
+  }
+
   @Test("On CIFAR-10's files, at their own size")
   func cifar10() throws {
     let folder = try ScratchFolder()

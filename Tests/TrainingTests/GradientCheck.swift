@@ -20,6 +20,8 @@ struct GradientCheck {
   var draw: UInt64 = 5
   /// Which inputs' gradients may be added to what is there.
   var mayAccumulate: [Bool]
+  /// How many times the roundings of one operation are allowed.
+  var tolerance = 1.0
   let reference: Reference
 
   static let images = 32
@@ -76,7 +78,8 @@ struct GradientCheck {
     #expect(expected.values.count == output.values.count, sourceLocation: location)
     let error = zip(expected.values, output.values).reduce(0) { max($0, abs($1.0 - $1.1)) }
     // A few roundings of numbers of some units.
-    #expect(error < 2e-5, "\(name): the output is off by \(error)", sourceLocation: location)
+    #expect(
+      error < 2e-5 * tolerance, "\(name): the output is off by \(error)", sourceLocation: location)
 
     node.output.gradient = like(node.output.activation, "\(name) r")
     let r = PlainBatch(node.output.gradient!)
@@ -123,7 +126,7 @@ struct GradientCheck {
       let length = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
       // Single precision leaves some 1e-7 of each element; the product is a share 1/√n of the lengths'.
       #expect(
-        abs(product - slope) < 2e-6 * norm * length + 1e-6,
+        abs(product - slope) < (2e-6 * norm * length + 1e-6) * tolerance,
         "\(name): the gradient along a direction is \(product), the slope \(slope)",
         sourceLocation: location)
     }

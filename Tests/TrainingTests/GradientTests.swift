@@ -28,8 +28,7 @@ import Weights
           step, input: value(3, 5, 3), addend: hasAddend ? value(3, 5, 3) : nil,
           rectifies: rectifies, images: GradientCheck.images, store: store)
       } reference: { inputs, parameters in
-        var y = normalized(
-          inputs[0], parameters["bn.weight"]!, parameters["bn.bias"]!, epsilon: Double(Float(1e-3)))
+        var y = inputs[0].through([layer], parameters)
         if hasAddend { y = y.combined(inputs[1], +) }
         return rectifies ? y.rectified : y
       }
@@ -54,39 +53,12 @@ import Weights
     node.forward(Pass(purpose: .training, operations: operations(.best)))
     let plain = PlainBatch(z.activation)
     for c in 0..<3 {
-      let (mean, variance) = moments(plain, c)
+      let (mean, variance) = plain.moments(c)
       let n = Double(plain.values.count / 3)
       let expected = (0.9 * Double(c) + 0.1 * mean, 0.9 * 2 + 0.1 * variance * n / (n - 1))
       #expect(abs(Double(store.values("bn.running_mean")[c]) - expected.0) < 1e-6)
       #expect(abs(Double(store.values("bn.running_var")[c]) - expected.1) < 1e-6)
     }
-  }
-
-  private func moments(_ z: PlainBatch, _ channel: Int) -> (mean: Double, variance: Double) {
-    var (sum, squares, n) = (0.0, 0.0, 0.0)
-    z.each { image, c, y, x in
-      guard c == channel else { return }
-      sum += z[image, c, y, x]
-      n += 1
-    }
-    z.each { image, c, y, x in
-      guard c == channel else { return }
-      squares += (z[image, c, y, x] - sum / n) * (z[image, c, y, x] - sum / n)
-    }
-    return (sum / n, squares / n)
-  }
-
-  private func normalized(
-    _ z: PlainBatch, _ gamma: [Double], _ beta: [Double], epsilon: Double
-  ) -> PlainBatch {
-    let statistics = (0..<z.channels).map { moments(z, $0) }
-    var y = z
-    z.each { image, c, row, column in
-      let (mean, variance) = statistics[c]
-      y[image, c, row, column] =
-        gamma[c] * (z[image, c, row, column] - mean) / (variance + epsilon).squareRoot() + beta[c]
-    }
-    return y
   }
 
   // MARK: - Joins
@@ -186,23 +158,7 @@ import Weights
             value(3, height, width), shape, window, takesMaximum: takesMaximum,
             images: GradientCheck.images)
         } reference: { inputs, _ in
-          let x = inputs[0]
-          var y = PlainBatch(images: x.images, shape)
-          y.each { image, c, row, column in
-            var seen: [Double] = []
-            for ky in 0..<window.kernel {
-              for kx in 0..<window.kernel {
-                let (r, s) = (
-                  row * window.stride + ky - window.padding,
-                  column * window.stride + kx - window.padding
-                )
-                if r >= 0, r < height, s >= 0, s < width { seen.append(x[image, c, r, s]) }
-              }
-            }
-            y[image, c, row, column] =
-              takesMaximum ? seen.max()! : seen.reduce(0, +) / Double(seen.count)
-          }
-          return y
+          inputs[0].pooled(window, shape, takesMaximum: takesMaximum)
         }.check("pool \(window), maximum \(takesMaximum)")
       }
     }
@@ -242,8 +198,7 @@ import Weights
       GradientCheck(operations(instructionSet), layer.parameters) { store in
         ConvolutionNode(step, input: value(3, 6, 5), images: GradientCheck.images, store: store)
       } reference: { inputs, parameters in
-        convolved(
-          inputs[0], parameters["conv.weight"]!, parameters["conv.bias"]!, window, step.output)
+        inputs[0].through([layer], parameters)
       }.check("convolution \(kernel)×\(kernel) /\(stride)")
     }
   }
@@ -255,31 +210,7 @@ import Weights
     GradientCheck(operations(instructionSet), layer.parameters) { store in
       ConvolutionNode(step, input: value(7, 1, 1), images: GradientCheck.images, store: store)
     } reference: { inputs, parameters in
-      convolved(
-        inputs[0], parameters["fc.weight"]!, parameters["fc.bias"]!, Window(kernel: 1),
-        step.output)
+      inputs[0].through([layer], parameters)
     }.check("linear")
-  }
-
-  private func convolved(
-    _ x: PlainBatch, _ weights: [Double], _ bias: [Double], _ window: Window, _ shape: Shape
-  ) -> PlainBatch {
-    var y = PlainBatch(images: x.images, shape)
-    let size = window.kernel
-    y.each { image, k, row, column in
-      var sum = bias[k]
-      for c in 0..<x.channels {
-        for ky in 0..<size {
-          for kx in 0..<size {
-            let r = row * window.stride + ky - window.padding
-            let s = column * window.stride + kx - window.padding
-            guard r >= 0, r < x.height, s >= 0, s < x.width else { continue }
-            sum += x[image, c, r, s] * weights[((k * x.channels + c) * size + ky) * size + kx]
-          }
-        }
-      }
-      y[image, k, row, column] = sum
-    }
-    return y
   }
 }

@@ -10,21 +10,17 @@ final class ConvolutionNode: Node {
   private let store: ParameterStore
   private let hasBias: Bool
 
-  init(_ step: NetworkWalk.Step, input: Value, images: Int, store: ParameterStore) {
-    let shape: Operation.Convolution
-    switch step.layer.operation {
-    case .convolution(let c): shape = c
-    case .linear(let inputs, let outputs):
-      shape = .init(inputs: inputs, outputs: outputs, window: .init(kernel: 1), hasBias: true)
-    default: preconditionFailure("\(step.layer.name) is no convolution")
+  init(
+    _ step: NetworkWalk.Step, input: Value, border: Int = 1, images: Int, store: ParameterStore
+  ) {
+    guard let convolution = BatchConvolution(step) else {
+      preconditionFailure("\(step.layer.name) is no convolution")
     }
+    self.convolution = convolution
     name = step.layer.name
     inputs = [input]
-    output = Value(images: images, shape: step.output)
-    convolution = BatchConvolution(
-      inputs: shape.inputs, outputs: shape.outputs, window: shape.window,
-      height: step.input.height, width: step.input.width)
-    hasBias = shape.hasBias
+    output = Value(images: images, shape: step.output, border: border)
+    hasBias = step.layer.parameters.contains { $0.role == .bias }
     self.store = store
   }
 

@@ -14,10 +14,10 @@ final class DropoutNode: Node {
     self.name = name
     self.rate = rate
     inputs = [input]
-    output = Value(images: images, shape: input.shape)
+    output = Value(images: images, shape: input.shape, border: input.border)
     mask = BatchTensor(
       images: images, channels: input.shape.channels, height: input.shape.height,
-      width: input.shape.width)
+      width: input.shape.width, border: input.border)
   }
 
   func forward(_ pass: Pass) {

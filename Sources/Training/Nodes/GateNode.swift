@@ -10,10 +10,11 @@ final class GateNode: Node {
 
   init(_ opening: Value, residual: Value, shortcut: Value, images: Int) {
     inputs = [opening, residual, shortcut]
-    output = Value(images: images, shape: residual.shape)
+    output = Value(images: images, shape: residual.shape, border: residual.border)
     let shape = residual.shape
     gate = BatchTensor(
-      images: images, channels: shape.channels, height: shape.height, width: shape.width)
+      images: images, channels: shape.channels, height: shape.height, width: shape.width,
+      border: residual.border)
   }
 
   func forward(_ pass: Pass) {

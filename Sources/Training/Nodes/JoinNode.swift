@@ -13,7 +13,7 @@ final class JoinNode: Node {
     _ first: Value, factor: Float = 1, _ second: Value? = nil, rectifies: Bool, images: Int
   ) {
     inputs = [first] + (second.map { [$0] } ?? [])
-    output = Value(images: images, shape: first.shape)
+    output = Value(images: images, shape: first.shape, border: first.border)
     self.factor = factor
     self.rectifies = rectifies
   }

@@ -8,6 +8,7 @@ final class NormalizationNode: Node {
   let output: Value
   let normalization: BatchNormalization
   private let rectifies: Bool
+  private let isScaled: Bool
   private let store: ParameterStore
   /// PyTorch's: how far a batch moves the running statistics.
   private static let momentum: Float = 0.1
@@ -17,21 +18,30 @@ final class NormalizationNode: Node {
     _ step: NetworkWalk.Step, input: Value, addend: Value?, rectifies: Bool, images: Int,
     store: ParameterStore
   ) {
-    guard case .batchNorm(let channels, let epsilon, _) = step.layer.operation else {
+    guard case .batchNorm(let channels, let epsilon, let isScaled) = step.layer.operation else {
       preconditionFailure("\(step.layer.name) is no batch norm")
     }
     name = step.layer.name
     inputs = [input] + (addend.map { [$0] } ?? [])
-    output = Value(images: images, shape: step.output)
+    output = Value(images: images, shape: step.output, border: input.border)
     normalization = BatchNormalization(channels: channels, epsilon: epsilon)
+    self.isScaled = isScaled
     self.rectifies = rectifies
     self.store = store
+  }
+
+  /// γ, and its gradient; nil where γ is held at one.
+  private var gamma: UnsafePointer<Float>? {
+    isScaled ? UnsafePointer(store.values("\(name).weight")) : nil
+  }
+  private var gammaGradient: UnsafeMutablePointer<Float>? {
+    isScaled ? store.gradient("\(name).weight") : nil
   }
 
   private var addend: BatchTensor? { inputs.count > 1 ? inputs[1].activation : nil }
 
   func forward(_ pass: Pass) {
-    let (gamma, beta) = (store.values("\(name).weight"), store.values("\(name).bias"))
+    let beta = store.values("\(name).bias")
     let mean = store.values("\(name).running_mean")
     let variance = store.values("\(name).running_var")
     switch pass.purpose {
@@ -51,21 +61,21 @@ final class NormalizationNode: Node {
   func backward(_ pass: Pass, accumulates: [Bool]) {
     normalization.backward(
       output.gradient!, output: rectifies ? output.activation : nil, inputs[0].activation,
-      gamma: store.values("\(name).weight"), into: inputs[0].gradient!,
-      accumulates: accumulates[0], addendGradient: inputs.count > 1 ? inputs[1].gradient : nil,
+      gamma: gamma, into: inputs[0].gradient, accumulates: accumulates[0],
+      addendGradient: inputs.count > 1 ? inputs[1].gradient : nil,
       addendAccumulates: inputs.count > 1 && accumulates[1],
-      gammaGradient: store.gradient("\(name).weight"),
-      betaGradient: store.gradient("\(name).bias"), pass.operations)
+      gammaGradient: gammaGradient, betaGradient: store.gradient("\(name).bias"), pass.operations)
   }
 
   /// The mean of the squares of what was normalized in the last batch, before addition and ReLU, and
   /// its variance over all elements: both follow from each channel's statistics.
   var response: (meanSquare: Double, variance: Double) {
-    let (gamma, beta) = (store.values("\(name).weight"), store.values("\(name).bias"))
+    let beta = store.values("\(name).bias")
+    let gamma = gamma
     var (square, mean) = (0.0, 0.0)
     for channel in 0..<normalization.channels {
       let v = Double(normalization.variance[channel])
-      let g = Double(gamma[channel])
+      let g = Double(gamma?[channel] ?? 1)
       let b = Double(beta[channel])
       square += g * g * v / (v + Double(normalization.epsilon)) + b * b
       mean += b

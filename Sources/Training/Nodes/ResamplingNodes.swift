@@ -6,10 +6,11 @@ final class GlobalAveragePoolNode: Node {
   let inputs: [Value]
   let output: Value
 
-  init(_ input: Value, images: Int) {
+  init(_ input: Value, border: Int = 1, images: Int) {
     inputs = [input]
     output = Value(
-      images: images, shape: Shape(channels: input.shape.channels, height: 1, width: 1))
+      images: images, shape: Shape(channels: input.shape.channels, height: 1, width: 1),
+      border: border)
   }
 
   func forward(_ pass: Pass) {
@@ -29,9 +30,11 @@ final class ZeroPaddingNode: Node {
   private let stride: Int
   private let before: Int
 
-  init(_ input: Value, output: Shape, stride: Int, before: Int, images: Int) {
+  init(
+    _ input: Value, output: Shape, border: Int = 1, stride: Int, before: Int, images: Int
+  ) {
     inputs = [input]
-    self.output = Value(images: images, shape: output)
+    self.output = Value(images: images, shape: output, border: border)
     self.stride = stride
     self.before = before
   }
@@ -48,16 +51,19 @@ final class ZeroPaddingNode: Node {
   }
 }
 
-/// Max or average pooling.
+/// Max or average pooling, adaptive where there is no window.
 final class PoolNode: Node {
   let inputs: [Value]
   let output: Value
-  private let window: Window
+  private let window: Window?
   private let takesMaximum: Bool
 
-  init(_ input: Value, _ output: Shape, _ window: Window, takesMaximum: Bool, images: Int) {
+  init(
+    _ input: Value, _ output: Shape, _ window: Window?, border: Int = 1, takesMaximum: Bool,
+    images: Int
+  ) {
     inputs = [input]
-    self.output = Value(images: images, shape: output)
+    self.output = Value(images: images, shape: output, border: border)
     self.window = window
     self.takesMaximum = takesMaximum
   }

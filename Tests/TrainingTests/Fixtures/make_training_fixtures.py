@@ -10,7 +10,7 @@ stochastic gradient descent of a ResNet-20, and the running statistics' norms af
 
 Every weight, picture and direction is a hash of a name and an index, exact in 32-bit floats, so that
 the Swift tests make the same numbers (HashedTensors.swift). The networks are written here from the
-papers' descriptions: He et al. 2015 and 2016, Srivastava et al. 2015.
+papers' descriptions: He et al. 2015 and 2016, Srivastava et al. 2015; C3 from YOLOv5's.
 """
 import json
 import os
@@ -42,9 +42,15 @@ def initial(name, tensor):
     if tensor.dim() > 1:
         gain = 3.0 if tensor.dim() == 2 else 6.0
         return values * np.float32(np.sqrt(np.float64(gain) / tensor[0].numel()))
+    if ".relu" in "." + name:
+        return np.float32(0.25) + np.float32(0.125) * values
     if name.endswith("running_var") or (name.endswith(".weight")):
         return np.float32(1) + np.float32(0.5) * values
     return np.float32(0.125) * values
+
+
+def activation(kind, channels):
+    return nn.PReLU(channels) if kind == "prelu" else nn.ReLU()
 
 
 class Block(nn.Module):
@@ -56,6 +62,7 @@ class Block(nn.Module):
         pre = kind == "pre-activation"
         self.conv1 = nn.Conv2d(inputs, outputs, 3, self.stride, 1, bias=not norm)
         self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=not norm)
+        self.relu1, self.relu = activation(kind, outputs), activation(kind, outputs)
         if norm:
             self.bn1 = nn.BatchNorm2d(inputs if pre else outputs)
             self.bn2 = nn.BatchNorm2d(outputs)
@@ -85,7 +92,7 @@ class Block(nn.Module):
         if kind.endswith("without-norm"):
             f = self.conv2(F.relu(self.conv1(x)))
         else:
-            f = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+            f = self.bn2(self.conv2(self.relu1(self.bn1(self.conv1(x)))))
         if kind == "highway":
             t = torch.sigmoid(self.gate(x))
             return t * F.relu(f) + (1 - t) * self.shortcut_of(x)
@@ -94,21 +101,68 @@ class Block(nn.Module):
             return F.relu(t * f + (1 - t) * self.shortcut_of(x))
         if kind.startswith("plain"):
             return F.relu(f)
-        return F.relu(f + self.shortcut_of(x))
+        return self.relu(f + self.shortcut_of(x))
+
+
+class Unit(nn.Module):
+    """YOLOv5's Conv: convolution, batch norm, SiLU."""
+
+    def __init__(self, inputs, outputs, kernel=1, stride=1):
+        super().__init__()
+        self.conv = nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False)
+        self.bn = nn.BatchNorm2d(outputs)
+
+    def forward(self, x):
+        return F.silu(self.bn(self.conv(x)))
+
+
+class Bottleneck(nn.Module):
+    def __init__(self, channels, shortcut):
+        super().__init__()
+        self.cv1, self.cv2 = Unit(channels, channels), Unit(channels, channels, 3)
+        self.shortcut = shortcut
+
+    def forward(self, x):
+        y = self.cv2(self.cv1(x))
+        return x + y if self.shortcut else y
+
+
+class C3(nn.Module):
+    """YOLOv5's C3; `down` is the convolution before it, where the picture is halved."""
+
+    def __init__(self, inputs, channels, count, shortcut):
+        super().__init__()
+        if inputs != channels:
+            self.down = Unit(inputs, channels, 3, 2)
+        half = channels // 2
+        self.cv1, self.cv2 = Unit(channels, half), Unit(channels, half)
+        self.cv3 = Unit(2 * half, channels)
+        self.m = nn.Sequential(*(Bottleneck(half, shortcut) for _ in range(count)))
+
+    def forward(self, x):
+        if hasattr(self, "down"):
+            x = self.down(x)
+        return self.cv3(torch.cat((self.m(self.cv1(x)), self.cv2(x)), 1))
 
 
 class Network(nn.Module):
     def __init__(self, kind, depth, width):
         super().__init__()
-        self.pre = kind == "pre-activation"
+        self.pre, self.c3 = kind == "pre-activation", kind.startswith("c3")
         norm = not kind.endswith("without-norm")
         self.conv1 = nn.Conv2d(3, width, 3, 1, 1, bias=not norm)
         if norm:
             self.bn1 = nn.BatchNorm2d(4 * width if self.pre else width)
+        self.relu = nn.SiLU() if self.c3 else activation(kind, width)
         inputs, stages = width, []
         for stage in range(3):
+            count = (depth - 2) // 6
+            if self.c3:
+                stages.append(C3(inputs, width << stage, count, kind == "c3"))
+                inputs = width << stage
+                continue
             blocks = []
-            for _ in range((depth - 2) // 6):
+            for _ in range(count):
                 blocks.append(Block(kind, inputs, width << stage))
                 inputs = width << stage
             stages.append(nn.Sequential(*blocks))
@@ -119,7 +173,7 @@ class Network(nn.Module):
         x = self.conv1(x)
         norm = self.bn1 if hasattr(self, "bn1") else (lambda x: x)
         if not self.pre:
-            x = F.relu(norm(x))
+            x = self.relu(norm(x))
         x = self.layer3(self.layer2(self.layer1(x)))
         if self.pre:
             x = F.relu(norm(x))
@@ -181,14 +235,17 @@ def steps(dtype, depth=20, width=16, images=64, size=16, count=20):
 
 
 KINDS = ["plain", "residual", "residual-b", "residual-c", "pre-activation", "scaled", "gated",
-         "highway", "convolved", "plain-without-norm", "residual-without-norm"]
+         "highway", "convolved", "plain-without-norm", "residual-without-norm",
+         "prelu", "c3", "c3-plain"]
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
     exact = steps(torch.float64)
     single = steps(torch.float32)
     exact["singleLosses"] = single["losses"]
-    result = {"gradients": [gradients(kind) for kind in KINDS], "steps": exact}
+    # Two bottlenecks in each C3.
+    result = {"gradients": [gradients(kind, 14 if kind.startswith("c3") else 8) for kind in KINDS],
+              "steps": exact}
     worst = max(abs(a / b - 1) for a, b in zip(single["losses"], exact["losses"]))
     print(f"single and double precision differ by {worst:.1e} over {len(exact['losses'])} steps")
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "training.json")
