@@ -18,7 +18,7 @@ struct Borders {
   init(_ walk: NetworkWalk) {
     for (index, step) in walk.steps.enumerated() {
       guard let convolution = BatchConvolution(step) else { continue }
-      widen(step.input, to: convolution.inputBorder)
+      widen(step.input, to: convolution.window.padding)
       // Nobody asks what the pictures' gradient is.
       if index > 0 { widen(step.output, to: convolution.gradientBorder) }
     }

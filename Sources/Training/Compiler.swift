@@ -3,6 +3,8 @@ import Networks
 
 /// What is known of a block once it is compiled.
 struct CompiledBlock {
+  /// x, where a later block's way around may begin.
+  let input: Value
   /// S(x); nil for a plain block.
   let shortcut: Value?
   /// What makes F(x), and adds the shortcut to it if it is a batch norm.
@@ -78,7 +80,7 @@ struct Compiler {
       output = append(ConcatenationNode(output, beside, images: images))
     }
     output = chain(exit, from: output)
-    blocks.append(CompiledBlock(shortcut: shortcut, residual: residual, gate: gate))
+    blocks.append(CompiledBlock(input: input, shortcut: shortcut, residual: residual, gate: gate))
     return output
   }
 
