@@ -69,9 +69,10 @@ struct InsideView {
     }
     let isGated = walk.block.gate != nil
     if isGated { section("T(x), the gate", walk.gate, Theme.gate) }
-    if !walk.aside.isEmpty { section("beside the sum", walk.aside, Theme.gate) }
+    if !walk.aside.isEmpty { section("to concatenate with the sum", walk.aside, Theme.gate) }
     let sum = isPlain ? "F(x)" : isGated ? "T·F + (1−T)·S" : "F(x) + S(x)"
-    section(walk.exit.isEmpty ? "y = \(sum)" : "after \(sum)", walk.exit, Theme.output)
+    let joined = walk.aside.isEmpty ? sum : "the concatenation"
+    section(walk.exit.isEmpty ? "y = \(joined)" : "after \(joined)", walk.exit, Theme.output)
   }
 
   private func drawOperation(
