@@ -44,6 +44,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
@@ -58,7 +59,9 @@ let package = Package(
     .target(
       name: "Kernels",
       dependencies: ["CMemory", "CPlatform", "KernelInterface"] + kernelDependencies),
-    .target(name: "Networks", dependencies: ["Kernels"]),
+    .target(
+      name: "Networks",
+      dependencies: ["Kernels", .product(name: "Yams", package: "Yams")]),
     .target(name: "Files"),
     .target(name: "Pictures", dependencies: ["Files", "Kernels", "CPNG", "CTurboJPEG"]),
     // libhdf5 is loaded when an HDF5 file is read, so only its headers are needed here: no pkg-config.
@@ -71,7 +74,9 @@ let package = Package(
     .target(
       name: "Laboratory",
       dependencies: ["Files", "Kernels", "Networks", "Pictures", "Training", "Weights"]),
-    .target(name: "Lessons", path: "Lessons", resources: [.copy("recordings"), .copy("bundled")]),
+    .target(
+      name: "Lessons", path: "Lessons",
+      resources: [.copy("recordings"), .copy("bundled"), .copy("networks")]),
     .target(name: "CTerminal"),
     .target(name: "Terminal", dependencies: ["CNcurses", "CPlatform", "CTerminal"]),
     .target(

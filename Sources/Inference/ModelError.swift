@@ -45,7 +45,8 @@ public enum ModelError: Error, CustomStringConvertible {
   /// As sysexits.h has it: 64 usage, 65 data, 66 no input, 74 input and output.
   public var exitCode: Int32 {
     switch self {
-    case .noWeightsNamed, .badSeed, .network: 64
+    case .noWeightsNamed, .badSeed: 64
+    case .network(let error): error.exitCode
     case .noBundle, .notHere: 66
     case .negativeVariance, .notFinite, .notAPicture: 65
     case .weights(let error): error.exitCode

@@ -53,8 +53,10 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
       wanted = network
     } else if note == nil, let recognized = file?.recognizedNetwork() {
       wanted = recognized
+    } else if let note {
+      wanted = try note.describedNetwork()
     } else {
-      wanted = try Catalog.network(named: note?.network ?? "resnet50")
+      wanted = try Catalog.network(named: "resnet50")
     }
     return (adapted(wanted, note, file), found)
   }
@@ -63,7 +65,7 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
   /// `network`; that too where it fits the file as well.
   public func ownNetwork(preferring network: Network) throws(NetworkError) -> Network {
     let file = file
-    if let note = note(in: file) { return try Catalog.network(named: note.network) }
+    if let note = note(in: file) { return try note.describedNetwork() }
     if file?.fits(network) == true { return network }
     return file?.recognizedNetwork() ?? network
   }

@@ -130,4 +130,24 @@ public struct Block: Hashable, Sendable {
   public var layers: [Layer] {
     entry + residual + (shortcut ?? []) + (gate ?? []) + (aside?.layers ?? []) + exit
   }
+
+  /// The same block with one more layer after the join.
+  func followed(by layer: Layer) -> Block {
+    Block(
+      name: name, path: path, kind: kind, entry: entry, shortcut: shortcut, residual: residual,
+      gate: gate, aside: aside, exit: exit + [layer])
+  }
+
+  /// The same block with each run of layers changed.
+  func mappingLayers<E: Error>(_ change: ([Layer]) throws(E) -> [Layer]) throws(E) -> Block {
+    Block(
+      name: name, path: path, kind: kind, entry: try change(entry),
+      shortcut: try shortcut.map { (layers) throws(E) in try change(layers) },
+      residual: try change(residual),
+      gate: try gate.map { (layers) throws(E) in try change(layers) },
+      aside: try aside.map { (way) throws(E) in
+        Aside(blocksBack: way.blocksBack, layers: try change(way.layers))
+      },
+      exit: try change(exit))
+  }
 }

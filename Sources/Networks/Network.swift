@@ -37,6 +37,8 @@ public struct Network: Hashable, Sendable {
   /// The height and width of pictures it is meant for: 224 for ImageNet, 32 for CIFAR, unless its
   /// weights were trained on others.
   public internal(set) var inputSize: Int
+  /// The YAML that it was read from; nil for a network of the catalog.
+  public internal(set) var descriptionText: String?
   /// What its weights were trained on, where their file says so; see `trained(on:)`.
   public internal(set) var trainingPictures: TrainingPictures?
 
@@ -77,12 +79,12 @@ public struct Network: Hashable, Sendable {
     case .keras:
       let statistics = parameters.reduce(0) { $0 + ($1.isTrained ? 0 : $1.count) }
       return statistics == 0
-        ? nil : (parameterCount + statistics, "with \(statistics) running statistics")
+        ? nil : (parameterCount + statistics, "with \(statistics.inGroups) running statistics")
     case .mxnet:
       let held = layers.reduce(0) { sum, layer in
         if case .batchNorm(let channels, _, false) = layer.operation { sum + channels } else { sum }
       }
-      return (parameterCount + held, "with \(held) scales that are held at one")
+      return (parameterCount + held, "with \(held.inGroups) scales that are held at one")
     default: return nil
     }
   }
@@ -113,18 +115,7 @@ public struct Network: Hashable, Sendable {
     network.stem = change(stem)
     network.head = change(head)
     network.stages = stages.map { stage in
-      Stage(
-        name: stage.name,
-        blocks: stage.blocks.map { block in
-          Block(
-            name: block.name, path: block.path, kind: block.kind, entry: change(block.entry),
-            shortcut: block.shortcut.map(change), residual: change(block.residual),
-            gate: block.gate.map(change),
-            aside: block.aside.map {
-              .init(blocksBack: $0.blocksBack, layers: change($0.layers))
-            },
-            exit: change(block.exit))
-        })
+      Stage(name: stage.name, blocks: stage.blocks.map { $0.mappingLayers(change) })
     }
     return network
   }
@@ -148,5 +139,14 @@ public struct Network: Hashable, Sendable {
     if let number = Int(name), number >= 1, number <= blocks.count { return number - 1 }
     throw .unknownBlock(
       name, network: self.name, first: blocks[0].name, last: blocks[blocks.count - 1].name)
+  }
+}
+
+extension Int {
+  /// With commas: 53,120.
+  fileprivate var inGroups: String {
+    var digits = Array(String(self))
+    for index in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: index) }
+    return String(digits)
   }
 }

@@ -9,6 +9,12 @@ public enum NetworkError: Error, Hashable, CustomStringConvertible {
   case outputStride(Int, network: String)
   case inputTooLarge(height: Int, width: Int)
   case batchTooLarge(images: Int, height: Int, width: Int)
+  case description(DescriptionError)
+
+  /// As sysexits.h has it: 64 for what was asked for; of a description what its own error says.
+  public var exitCode: Int32 {
+    if case .description(let error) = self { error.exitCode } else { 64 }
+  }
 
   public var description: String {
     switch self {
@@ -17,7 +23,7 @@ public enum NetworkError: Error, Hashable, CustomStringConvertible {
       no network '\(name)': there are \(Catalog.names.joined(separator: " ")), TF-Slim's also with \
       -os8, -os16 and -dense, and cifar-KINDN or cifar-KINDN-wW, where KIND is \
       \(LaboratoryKind.allCases.map(\.nameInCatalog).joined(separator: " ")), N is 6n+2 from 8 to \
-      1802, W from 1 to 256
+      1802, W from 1 to 256; a description of your own is a file that ends in .yaml
       """
     case .unknownBlock(let name, let network, let first, let last):
       "\(network) has no block '\(name)': its blocks go from \(first) to \(last)"
@@ -38,6 +44,7 @@ public enum NetworkError: Error, Hashable, CustomStringConvertible {
       "pictures of \(height)×\(width) are too large: at most 2048 a side are computed"
     case .batchTooLarge(let images, let height, let width):
       "a batch of \(images) pictures of \(height)×\(width) is too large: take fewer or smaller ones"
+    case .description(let error): "\(error)"
     }
   }
 }

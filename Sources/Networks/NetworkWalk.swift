@@ -57,6 +57,9 @@ public struct NetworkWalk: Hashable, Sendable {
   /// All steps, in order.
   public var steps: [Step] { stem + blocks.flatMap(\.all) + head }
   public var multiplyAdds: Int { steps.reduce(0) { $0 + $1.multiplyAdds } }
+  /// What a block is called where its branches do not meet.
+  static func label(of block: Block) -> String { "\(block.name) · \(block.path)" }
+
   /// The output of the stem.
   public var stemOutput: Shape { stem.last?.output ?? input }
 }
@@ -99,7 +102,7 @@ extension Network {
         let beside = aside.last?.output ?? start
         guard beside.height == sum.height && beside.width == sum.width else {
           throw .shapesDoNotMeet(
-            layer: "\(block.name) · \(block.path)",
+            layer: NetworkWalk.label(of: block),
             expected: "a way around of \(sum.height)×\(sum.width)", found: "\(beside)")
         }
         joined = Shape(
@@ -122,7 +125,7 @@ extension Network {
   ) throws(NetworkError) {
     guard found == sum else {
       throw .shapesDoNotMeet(
-        layer: "\(block.name) · \(block.path)", expected: "\(branch) of \(sum)",
+        layer: NetworkWalk.label(of: block), expected: "\(branch) of \(sum)",
         found: "\(found)")
     }
   }

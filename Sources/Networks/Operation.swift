@@ -99,7 +99,13 @@ public enum Operation: Hashable, Sendable {
       output = Shape(channels: input.channels, height: size, width: size)
     case .linear(let inputs, let outputs):
       guard input.count == inputs else {
-        throw .shapesDoNotMeet(layer: layer, expected: "\(inputs) features", found: "\(input)")
+        let found = input.count == input.channels ? "" : " (\(input.count))"
+        throw .shapesDoNotMeet(
+          layer: layer, expected: "\(inputs) features", found: "\(input)\(found)")
+      }
+      guard input.height == input.width else {
+        throw .shapesDoNotMeet(
+          layer: layer, expected: "a square of features", found: "\(input)")
       }
       output = Shape(channels: outputs, height: 1, width: 1)
     case .zeroPadChannels(let stride, let before, let after):

@@ -25,7 +25,8 @@ struct BenchCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The network: resnet18 … resnet152, plain18 …, cifar-resnet20, cifar-highway56-w8 …",
+      "The network: resnet18 … resnet152, plain18 …, cifar-resnet20, cifar-highway56-w8 …, or a"
+        + " description, FILE.yaml.",
       valueName: "N"))
   var network: String?
 
@@ -70,8 +71,8 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      var network = try Catalog.network(
-        named: network ?? (train ? "cifar-resnet20" : "resnet50"))
+      var network = try Network.named(
+        network ?? (train ? "cifar-resnet20" : "resnet50"))
       if train {
         network = try trained(network)
         let bench = try TrainingBench(

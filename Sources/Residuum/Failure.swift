@@ -30,7 +30,7 @@ struct Failure: Error {
     case let error as TrainingError: self.init("\(error)", exitCode: error.exitCode)
     case let error as LaboratoryError: self.init("\(error)", exitCode: error.exitCode)
     case let error as FileError: self.init("\(error)", exitCode: error.exitCode)
-    case let error as NetworkError: self.init("\(error)", exitCode: 64)
+    case let error as NetworkError: self.init("\(error)", exitCode: error.exitCode)
     case let error as TerminalError: self.init("\(error)", exitCode: 69)
     default: self.init("\(error)", exitCode: 70)
     }

@@ -8,8 +8,8 @@ import Pictures
 struct ModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The network: resnet18 … resnet152, plain18 …, cifar-resnet20, cifar-highway56-w8 …; by default"
-        + " the one that the weights were trained for.",
+      "The network: resnet18 … resnet152, plain18 …, cifar-resnet20, cifar-highway56-w8 …, or a"
+        + " description of your own, FILE.yaml; by default the one that the weights were trained for.",
       valueName: "N"))
   var network: String?
 
@@ -24,7 +24,7 @@ struct ModelOptions: ParsableArguments {
   /// and the pictures that the weights were trained on; and the weights.
   func resolved() throws -> (network: Network, source: ModelSource) {
     try ModelSource.resolved(
-      weights.map { try ModelSource($0, catalog: .chosen()) }, for: network.map(Catalog.network))
+      weights.map { try ModelSource($0, catalog: .chosen()) }, for: network.map(Network.named))
   }
 }
 

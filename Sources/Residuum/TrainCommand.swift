@@ -23,6 +23,7 @@ struct TrainCommand: ParsableCommand {
         residuum train --network cifar-plain56-w8 --steps 3000 --svg loss.svg
         residuum train --dataset cifar10:cifar-10-batches-bin --network cifar-resnet20 \\
           --train-images 50000 --augment --steps 20000 --weights-out resnet20.safetensors
+        residuum train --network Lessons/networks/tiny.yaml --steps 600
         residuum train --recipe Lessons/bundled/run.json --out runs/bundled
         residuum train --out runs/first --resume
       """)
@@ -33,7 +34,9 @@ struct TrainCommand: ParsableCommand {
       valueName: "FILE"))
   var recipe: String?
 
-  @Option(help: ArgumentHelp("The network: cifar-resnet20-w8, resnet18 …", valueName: "N"))
+  @Option(
+    help: ArgumentHelp(
+      "The network: cifar-resnet20-w8, resnet18 …, or a description, FILE.yaml.", valueName: "N"))
   var network = "cifar-resnet20-w8"
 
   @Option(
@@ -142,12 +145,12 @@ struct TrainCommand: ParsableCommand {
 
   /// What the options say.
   private func described() throws -> Experiment {
-    let network = try Catalog.network(named: network)
+    let network = try Network.named(network)
     let isCIFAR = if case .cifar10? = DatasetName(dataset) { true } else { false }
     var settings = TrainingSettings(
-      network: network.name,
+      network: network.name, networkDescription: network.descriptionText,
       dataset: DatasetSettings(
-        name: dataset, size: size ?? (isCIFAR ? 32 : network.smallestInput <= 16 ? 16 : 64),
+        name: dataset, size: size ?? usualSize(of: network, isCIFAR: isCIFAR),
         trainImages: trainImages,
         testImages: testImages),
       seed: seed, steps: steps, batch: batch, optimizer: .momentum(0.9),
@@ -164,7 +167,14 @@ struct TrainCommand: ParsableCommand {
   private static func experiment(recipe path: String) throws -> Experiment {
     let settings = try RunFolder.settings(inFile: path)
     try settings.check()
-    return experiment(settings, try Catalog.network(named: settings.network))
+    return experiment(settings, try settings.describedNetwork())
+  }
+
+  /// CIFAR-10's pictures are of one size; of postcards those of a description may be as small as it says.
+  private func usualSize(of network: Network, isCIFAR: Bool) -> Int {
+    if isCIFAR { return 32 }
+    if network.origin == .description { return min(64, network.inputSize) }
+    return network.smallestInput <= 16 ? 16 : 64
   }
 
   private static func experiment(_ settings: TrainingSettings, _ network: Network) -> Experiment {

@@ -23,7 +23,7 @@ struct TrainingBench: Encodable {
     progress: ProgressLine
   ) throws {
     let settings = TrainingSettings(
-      network: network.name,
+      network: network.name, networkDescription: network.descriptionText,
       dataset: DatasetSettings(size: size, trainImages: max(batch, 512), testImages: 16),
       steps: runs + 3, batch: batch, schedule: Schedule(rate: 0.01, course: .constant))
     progress.update("drawing pictures", 0)

@@ -39,9 +39,8 @@ struct WeightsCommand: ParsableCommand {
       try reportingFailures {
         let place = try WeightsPlace(file)
         let note = place.published?.note
-        let network = try (network ?? note?.network).map {
-          try Catalog.network(named: $0).trained(on: note?.pictures)
-        }
+        let network = try (network.map(Network.named) ?? note?.describedNetwork())?
+          .trained(on: note?.pictures)
         let opened = try place.open()
         try place.published?.check(fileAt: place.path)
         for tensor in opened.tensors where tensor.isWeight { _ = try tensor.tensor() }

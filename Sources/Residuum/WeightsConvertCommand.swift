@@ -38,12 +38,12 @@ extension WeightsCommand {
 
     func run() throws {
       try reportingFailures {
-        let network = try network.map { try Catalog.network(named: $0) }
+        let network = try network.map(Network.named)
         let place = try WeightsPlace(weights)
         try DurableFile.check(output)
         let file = try place.open()
         let note = place.published?.note ?? file.note
-        if let network = try network ?? note.map({ try Catalog.network(named: $0.network) }) {
+        if let network = try network ?? note?.describedNetwork() {
           let adapted = network.trained(on: note?.pictures)
           try ModelSource.file(file.path).check(for: adapted)
         }
@@ -74,6 +74,8 @@ extension SafetensorsWriter.Precision: ExpressibleByArgument {}
 extension WeightsNote {
   /// What is known of weights for `network` that say nothing themselves: its family's classes and pictures.
   fileprivate init(for network: Network, pictures: Network.TrainingPictures?) {
-    self.init(network: network.name, pictures: pictures ?? network.usualPictures)
+    self.init(
+      network: network.name, pictures: pictures ?? network.usualPictures,
+      description: network.descriptionText)
   }
 }

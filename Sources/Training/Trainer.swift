@@ -43,8 +43,7 @@ public final class Trainer {
     _ settings: TrainingSettings, dataset: Dataset, operations: Operations
   ) throws {
     try settings.check()
-    let description = try Catalog.network(named: settings.network)
-      .with(classes: dataset.classNames.count)
+    let description = try settings.describedNetwork().with(classes: dataset.classNames.count)
     guard dataset.train.count >= settings.batch else {
       throw TrainingError.tooFewPictures(
         dataset: settings.dataset.name, count: dataset.train.count, batch: settings.batch)
@@ -222,8 +221,13 @@ extension Parameters {
     _ settings: TrainingSettings, for network: Network, workers: Workers
   ) -> Parameters {
     var parameters = heNormal(for: network.parameters, seed: settings.seed, workers: workers)
-    let gateBias = Catalog.laboratoryMember(named: network.name)?.kind.initialGateBias ?? 0
+    let kind = Catalog.laboratoryMember(named: network.name)?.kind
     for layer in network.blocks.flatMap({ $0.gate ?? [] }) {
+      // A description's gates are those of the laboratory's two kinds: 1×1 or 3×3.
+      var gateBias = kind?.initialGateBias ?? 0
+      if case .convolution(let c) = layer.operation, kind == nil {
+        gateBias = (c.window.kernel == 1 ? LaboratoryKind.gated : .highway).initialGateBias
+      }
       for declaration in layer.parameters where declaration.role == .bias {
         parameters = parameters.replacing(
           declaration.name, with: Tensor(shape: declaration.shape, repeating: gateBias))
@@ -246,6 +250,7 @@ extension Dataset {
       network: network.name,
       pictures: .init(
         classNames: classNames, size: size, mean: preprocessing.mean,
-        deviation: preprocessing.standardDeviation))
+        deviation: preprocessing.standardDeviation),
+      description: network.descriptionText)
   }
 }

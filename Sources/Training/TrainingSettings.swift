@@ -6,6 +6,9 @@ import Pictures
 public struct TrainingSettings: Codable, Hashable, Sendable {
   /// The network's name: `cifar-plain20-w8`.
   public var network: String
+  /// The description of a network that somebody wrote, in YAML; nil for one of the catalog. A run goes on
+  /// with it whatever becomes of the file.
+  public var networkDescription: String?
   public var dataset: DatasetSettings
   /// From which step on postcards are larger than `dataset` says, ascending; nil for never. What is learned
   /// from small pictures, in little time, is a good start with large ones.
@@ -41,13 +44,15 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   }
 
   public init(
-    network: String, dataset: DatasetSettings = .init(), enlargements: [Enlargement]? = nil,
+    network: String, networkDescription: String? = nil, dataset: DatasetSettings = .init(),
+    enlargements: [Enlargement]? = nil,
     seed: UInt64 = 0, steps: Int, batch: Int = 64, optimizer: Optimizer = .momentum(0.9),
     schedule: Schedule, decay: Float = 1e-4, augments: Bool = false,
     startsWithZeroClassifier: Bool = false, patience: Int? = nil, evaluationInterval: Int? = nil,
     evaluationImages: Int = 1000
   ) {
     self.network = network
+    self.networkDescription = networkDescription
     self.dataset = dataset
     self.enlargements = enlargements
     self.seed = seed
@@ -76,6 +81,11 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
     let starts = [(0, dataset.size)] + (enlargements ?? []).map { ($0.step, $0.size) }
     let ends = starts.dropFirst().map(\.0) + [steps]
     return zip(starts, ends).map { (min($0.0, $1)..<$1, $0.1) }
+  }
+
+  /// The network that is trained, with as many classes as it is described with.
+  public func describedNetwork() throws(NetworkError) -> Network {
+    try .named(network, describedAs: networkDescription, in: "the run's description")
   }
 
   /// Refuses what cannot be trained.

@@ -64,4 +64,23 @@ import Testing
     let large = try Catalog.network(named: "resnet18")
     #expect(large.trained(on: nil) == large && large.inputSize == 224)
   }
+
+  private static let described = WeightsNote(
+    network: "mine", pictures: note.pictures,
+    description: "# written by hand\nstem: {channels: 4}\nstages: [{blocks: 1, channels: 4}]")
+
+  @Test func aDescriptionTravelsWithTheWeights() throws {
+    #expect(WeightsNote(Self.described.metadata) == Self.described)
+    let network = try Self.described.describedNetwork()
+    #expect(network.name == "mine" && network.descriptionText == Self.described.description)
+    // What is no description, or another network's, is none of ours.
+    for text in ["Trained by hand.", "name: other\n" + Self.described.description!, "", "[[["] {
+      var metadata = Self.described.metadata
+      metadata["description"] = text
+      #expect(WeightsNote(metadata) == nil)
+      // Where the catalog has the network others' words are left alone.
+      metadata["network"] = Self.note.network
+      #expect(WeightsNote(metadata) == Self.note)
+    }
+  }
 }

@@ -82,8 +82,8 @@ struct C3Module {
   }
 
   /// The convolution that halves the picture before the module: a plain block.
-  func halving(path: String, from inputs: Int, name: String) -> Block {
-    let layers = unit(path, inputs, channels, kernel: 3, stride: 2)
+  func halving(path: String, from inputs: Int, name: String, stride: Int = 2) -> Block {
+    let layers = unit(path, inputs, channels, kernel: 3, stride: stride)
     return Block(
       name: name, path: path, kind: .plain, shortcut: nil, residual: Array(layers.dropLast()),
       exit: Array(layers.suffix(1)))
