@@ -14,6 +14,9 @@ products with the direction of each block's tensors, and of all logits, relative
     torchvision   torchvision 0.28.0 on PyTorch 2.13.0              1.3e-6    8.8e-7
     yolov5        yolov5 7.0.14, which is ultralytics' repository   4.4e-7    9.9e-7
 
+For yolov5, stand-ins took the place of what it imports for pictures, tables and plots; torchvision's own
+operators, which VGG does not use, did not load beside that PyTorch.
+
 PyTorch in single precision differs by up to 1.8e-6 in the logits. It also checks the frameworks' own
 counts of parameters and TF-Slim's shapes at 513×513, which FamilyTests.swift has as literals.
 """
@@ -346,7 +349,7 @@ def mxnet():
     comparison.report()
 
 
-def load(model, is_small, extra=()):
+def load(model, is_small):
     """Gives a PyTorch model the formula's weights."""
     import torch
 
