@@ -86,7 +86,9 @@ public enum Catalog {
     let isDense = form.hasSuffix("-dense")
     let stride = form.dropLast(isDense ? "-dense".count : 0)
     if stride.isEmpty { return try .slim(depth, isDense: isDense) }
-    guard stride.hasPrefix("-os"), let outputStride = Int(stride.dropFirst("-os".count)) else {
+    guard stride.hasPrefix("-os"), let outputStride = Int(stride.dropFirst("-os".count)),
+      stride == "-os\(outputStride)"
+    else {
       throw .unknownNetwork(name)
     }
     return try .slim(depth, outputStride: outputStride, isDense: isDense)

@@ -8,15 +8,16 @@ import Pictures
 struct ModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The network: resnet18 … resnet152, plain18 …, cifar-resnet20, cifar-highway56-w8 …, or a"
-        + " description of your own, FILE.yaml; by default the one that the weights were trained for.",
+      "The network: resnet18 … resnet152, resnet50-keras, vgg16, c3, cifar-resnet20 … ('residuum summary"
+        + " --list' has all), or a description of your own, FILE.yaml; by default the one that the"
+        + " weights were trained for.",
       valueName: "N"))
   var network: String?
 
   @Option(
     help: ArgumentHelp(
-      "Its weights: bundled, random, random:SEED, a name of 'residuum weights list', or a safetensors"
-        + " or PyTorch file; by default bundled for resnet50, random for others.",
+      "Its weights: bundled, random, random:SEED, a name of 'residuum weights list', or a safetensors,"
+        + " PyTorch or Keras file; by default bundled for resnet50, random for others.",
       valueName: "W"))
   var weights: String?
 

@@ -37,6 +37,7 @@ struct SummaryCommand: ParsableCommand {
         residuum summary
         residuum summary cifar-resnet20 --input 3x32x32
         residuum summary cifar-highway56-w8
+        residuum summary --list
         residuum summary resnet101 --json
         residuum summary resnet50 --against resnet50-keras
         residuum summary my-net.yaml --graph
@@ -61,6 +62,9 @@ struct SummaryCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Draw the network into this file, or both.", valueName: "F"))
   var svg: String?
 
+  @Flag(help: "List the networks that have a name.")
+  var list = false
+
   @Flag(help: "Draw with ASCII characters alone.")
   var ascii = false
 
@@ -72,8 +76,20 @@ struct SummaryCommand: ParsableCommand {
     if ascii && !graph { throw ValidationError("--ascii goes with --graph") }
   }
 
+  private func printFamily(_ title: String, _ names: [String]) {
+    print(title)
+    for line in TextFlow.lines(of: names.joined(separator: " "), width: 76) { print("  \(line)") }
+  }
+
   func run() throws {
     try reportingFailures {
+      if list {
+        for family in Catalog.families { printFamily(family.title, family.names) }
+        printFamily(
+          "the CIFAR form: any depth 6n+2, other widths with -wW",
+          Catalog.cifarNames + Catalog.laboratoryNames)
+        return
+      }
       var networks = [try Network.named(network)]
       if let against { networks.append(try Network.named(against)) }
       let walks = try networks.map { network in

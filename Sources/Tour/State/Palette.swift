@@ -275,7 +275,7 @@ extension TourState {
 
   private mutating func open(network name: String) -> [Request] {
     do {
-      let network = try Catalog.network(named: name)
+      let network = try Network.named(expandingHome(name))
       isOpening = true
       let picture = wantedPicture
       return [
