@@ -222,6 +222,8 @@ import Testing
   @Test("What no machine has room for") func room() {
     for text in [
       "input: 1024\nstem: {channels: 8192}\nstages: [{blocks: 1, channels: 4}]",
+      // Activations alone: two of 800 MiB.
+      "input: 1024\nstem: {channels: 200}\nstages: [{blocks: 1, channels: 4}]",
       "stem: {channels: 8192}\nstages: [{blocks: 1, channels: 8192}]\ninput: 16",
       "input: 16\nstem: {channels: 1}\nstages: [{blocks: 400, channels: 512}]",
       "input: 16\nstem: {channels: 1}\nhead: {pool: {kind: adaptive, size: 64}}\n"

@@ -76,6 +76,9 @@ import Testing
   @Test("The paper's own ResNet-50, v1, has its stride in the first 1×1 convolution")
   func strideIn() throws {
     let text = try Self.sample("resnet50").descriptionText!
+    // Where nothing is said it is v1.5.
+    let usual = try Self.network(text.replacing("stride-in: 3x3", with: ""))
+    #expect(try usual.differences(from: .resNet(.resnet50)).differing.isEmpty)
     let v1 = try Self.network(text.replacing("stride-in: 3x3", with: "stride-in: 1x1"))
     let differing = try v1.differences(from: .resNet(.resnet50)).differing
     #expect(differing.map(\.own.aspect) == ["stride"])
