@@ -60,7 +60,7 @@ import Testing
     let convolution = BatchConvolution(
       inputs: test.inputs, outputs: test.outputs, window: test.window, height: test.height,
       width: test.width)
-    let border = convolution.inputBorder
+    let border = test.padding
     let images = test.groups * 16
     let x = randomBatch(images, test.inputs, test.height, test.width, border, seed: seed * 5 + 1)
     let dz = randomBatch(

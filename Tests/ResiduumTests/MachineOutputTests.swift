@@ -138,7 +138,7 @@ import Testing
     .enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "there is no /dev/full"))
   func noStandardError() throws {
     for stream in [Program.Stream.closed, .file("/dev/full")] {
-      let outcome = try Program.run("forward", "--network", "vgg16", error: stream)
+      let outcome = try Program.run("forward", "--network", "vgg12", error: stream)
       #expect(outcome.exitCode == 64 && outcome.text == "")
       #expect(
         try Program.run("forward", "--network", "cifar-resnet8", error: stream).exitCode == 0)

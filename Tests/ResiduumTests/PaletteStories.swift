@@ -99,8 +99,8 @@ extension RealTerminal {
       let failed = try terminal.tour(notice: "! /dev/null")
       #expect(failed.lines[0].contains("untrained (random:7)"))
       #expect(failed.classes.count == 5)
-      try command("network vgg16", in: terminal)
-      _ = try terminal.tour(notice: "'vgg16'")
+      try command("network vgg12", in: terminal)
+      _ = try terminal.tour(notice: "'vgg12'")
     }
 
     @Test(

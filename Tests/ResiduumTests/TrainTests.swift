@@ -178,7 +178,7 @@ import Testing
   @Test(
     "What trains nothing is refused, before a folder is made",
     arguments: [
-      ("--network resnet18 --size 16", 64, "32"), ("--network vgg16", 64, "'vgg16'"),
+      ("--network resnet18 --size 16", 64, "32"), ("--network vgg12", 64, "'vgg12'"),
       ("--batch 50", 64, "multiple of 16"), ("--batch 0", 64, "multiple of 16"),
       ("--steps 0", 64, "at least one"), ("--steps=-5", 64, "at least one"),
       ("--rate 0", 64, "above zero"), ("--rate nan", 64, "above zero"),

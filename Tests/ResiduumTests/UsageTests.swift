@@ -5,7 +5,7 @@ import Testing
   @Test(
     "What is not known is named",
     arguments: [
-      ("forward --network vgg16", "'vgg16'"), ("forward --network cifar-resnet21", "21"),
+      ("forward --network vgg12", "'vgg12'"), ("forward --network cifar-resnet21", "21"),
       ("forward --network cifar-resnet99999999999999999999", "no network"),
       ("forward --network resnet-50", "no network"),
       ("forward --network cifar-highway20-w300", "cifar-KINDN-wW"),
@@ -23,7 +23,7 @@ import Testing
       ("inspect conv2_1 --network cifar-resnet8 --channel 16", "0 to 15"),
       ("inspect conv2_1 --network cifar-resnet8 --channel=-1", "0 to 15"),
       ("inspect conv2_1 --network cifar-resnet8 --channel 9223372036854775807", "0 to 15"),
-      ("summary vgg16", "'vgg16'"), ("summary --input 3x224", "'3x224'"),
+      ("summary vgg12", "'vgg12'"), ("summary --input 3x224", "'3x224'"),
       ("summary --input 1x224x224", "3 channels"), ("summary --input 3x0x0", "0×0"),
       ("summary cifar-gated8 --input 3x15x16", "16×16"),
       ("summary --input 3x9223372036854775807x9223372036854775807", "too large"),

@@ -146,6 +146,6 @@ import Testing
       $0.enlargements = [.init(step: 5, size: 20), .init(step: 5, size: 30)]
     }
     expect(.tooFewPictures(dataset: "postcards", count: 200, batch: 208)) { $0.batch = 208 }
-    #expect(throws: NetworkError.self) { _ = try trainer(self.settings("vgg16")) }
+    #expect(throws: NetworkError.self) { _ = try trainer(self.settings("vgg12")) }
   }
 }

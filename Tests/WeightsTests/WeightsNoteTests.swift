@@ -37,7 +37,7 @@ import Testing
 
   /// Others' files may use the same words; and a name must not steer a terminal.
   @Test(arguments: [
-    ("network", "vgg16"), ("network", ""), ("network", "resnet50"),
+    ("network", "vgg12"), ("network", ""), ("network", "resnet50"),
     ("classes", ""), ("classes", "a|b|c|d|e|f|g|h|i|\u{1B}[2J"),
     ("classes", "a|b|c|d|e|f|g|h|i|j\nk"),
     ("classes", "a|b|c|d|e|f|g|h|i|\(String(repeating: "j", count: 101))"), ("mean", "0 0"),
