@@ -35,7 +35,7 @@ import Testing
     #expect(found["batch norm's ε"] == ["1e-05", "1.001e-05"])
     #expect(
       found["pictures"]?[1]
-        == "224×224 cut from a short side of 256, in 0…255 less (123.7, 116.8, 103.9), blue first")
+        == "224×224, in 0…255 less (123.7, 116.8, 103.9), blue first")
   }
 
   @Test("TF-Slim: last blocks, what shortcuts see, the order, the pool's padding") func slim()

@@ -74,9 +74,9 @@ import Testing
     Case(name: "to 1×1", height: 4, width: 3, layers: [pool(1)]),
     // A linear layer of a picture, and one after the other.
     Case(
-      name: "linear, ReLU, linear", height: 4, width: 2,
+      name: "linear, ReLU, linear", height: 3, width: 3,
       layers: [
-        Layer("fc1", .linear(inputs: 24, outputs: 9)), Layer("relu", .relu),
+        Layer("fc1", .linear(inputs: 27, outputs: 9)), Layer("relu", .relu),
         Layer("fc2", .linear(inputs: 9, outputs: 5)),
       ]),
   ]
