@@ -58,6 +58,11 @@ public struct Calibration {
       }
       batch = calibration.run(block.exit, on: sums)
     }
+    // Pre-activated networks normalize once more after the last block.
+    let lastNorm = network.head.lastIndex {
+      if case .batchNorm = $0.operation { true } else { false }
+    }
+    if let lastNorm { _ = calibration.run(Array(network.head[...lastNorm]), on: batch) }
     progress(1)
     return Model(network: network, parameters: calibration.parameters)
   }

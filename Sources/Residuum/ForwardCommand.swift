@@ -39,7 +39,9 @@ struct ForwardCommand: ParsableCommand {
       if json {
         try JSON.print(report)
       } else {
-        report.printTable(untrained: prepared.source.isUntrained)
+        report.printTable(
+          untrained: prepared.source.isUntrained,
+          logits: prepared.pass.compiled.walk.head.last?.output)
       }
     }
   }
@@ -122,7 +124,8 @@ private struct ForwardReport: Encodable {
     }
   }
 
-  func printTable(untrained: Bool) {
+  /// - Parameter logits: the shape that comes out of the head; several places without global pooling.
+  func printTable(untrained: Bool, logits: Shape?) {
     let weightsNote = untrained ? "untrained (\(weights.source))" : weights.source
     print("\(network) · \(weightsNote) · \(image.source) · input \(shapeText(input))")
     print(
@@ -154,6 +157,9 @@ private struct ForwardReport: Encodable {
     guard !predictions.isEmpty else { return }
     print()
     if untrained { print("An untrained network's classes are guesses:") }
+    if let logits, logits.height * logits.width > 1 {
+      print("Of the logits' means over \(logits.height)×\(logits.width) places:")
+    }
     TextTable.print(
       [("", false), ("", true)],
       predictions.map { [$0.label, "\((100 * $0.probability).formatted(1)) %"] })

@@ -114,13 +114,19 @@ struct InspectCommand: ParsableCommand {
       self.operation = layer
     }
 
-    /// A layer before or after the blocks that is named alone, also with TF-Slim's scope.
+    /// A layer that is named alone, also with TF-Slim's scope.
     private static func endPoint(
       _ place: String, in network: Network
     ) -> (unit: String, operation: String?)? {
       let parts = place.split(separator: "/")
       let name = parts.count == 2 && parts[0].hasPrefix("resnet_v2_") ? String(parts[1]) : place
       if network.stem.contains(where: { $0.name == name }) { return ("stem", name) }
+      // Keras' names of layers do not say where the block's name ends.
+      if let block = network.blocks.first(where: { $0.layers.contains { $0.name == name } }),
+        !network.blocks.contains(where: { $0.path == name })
+      {
+        return (block.name, name)
+      }
       return network.head.contains { $0.name == name } ? ("head", name) : nil
     }
 

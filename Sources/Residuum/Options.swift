@@ -91,6 +91,8 @@ struct PassOptions: ParsableArguments {
 
 enum Normalization: String, ExpressibleByArgument, CaseIterable {
   case imagenet, cifar10
+  /// Blue first, less a mean colour, in 0…255: Keras' ResNets.
+  case caffe
   /// Only ÷ 255.
   case scaledOnly = "none"
 
@@ -102,11 +104,13 @@ enum Normalization: String, ExpressibleByArgument, CaseIterable {
       switch choice {
       case .imagenet: .imagenet
       case .cifar10: .cifar10
+      case .caffe: .caffe
       case .scaledOnly: .none
       case nil: preprocessing
       }
     preprocessing.mean = numbers.mean
     preprocessing.standardDeviation = numbers.standardDeviation
+    preprocessing.isBlueFirst = numbers.isBlueFirst
     return preprocessing
   }
 }

@@ -39,9 +39,10 @@ struct WeightsCommand: ParsableCommand {
       try reportingFailures {
         let place = try WeightsPlace(file)
         let note = place.published?.note
-        let network = try (network.map(Network.named) ?? note?.describedNetwork())?
-          .trained(on: note?.pictures)
         let opened = try place.open()
+        let recognized = note == nil ? opened.recognizedNetwork() : nil
+        let network = try (network.map(Network.named) ?? note?.describedNetwork() ?? recognized)
+          .map { note == nil ? opened.adapted($0) : $0.trained(on: note?.pictures) }
         try place.published?.check(fileAt: place.path)
         for tensor in opened.tensors where tensor.isWeight { _ = try tensor.tensor() }
         var mismatch: WeightsError?
@@ -59,8 +60,11 @@ struct WeightsCommand: ParsableCommand {
           elements: opened.tensors.reduce(0) { $0 + $1.count },
           network: .init(network?.name), fits: .init(network.map { _ in mismatch == nil }),
           differences: mismatch?.details ?? [])
-        if json { try JSON.print(report) } else { report.printText() }
-        if let mismatch { throw mismatch }
+        if json { try JSON.print(report) } else { report.printText(classes: network?.classes) }
+        if let mismatch {
+          if let recognized { print("its tensors are those of \(recognized.name)") }
+          throw mismatch
+        }
       }
     }
   }
@@ -74,11 +78,13 @@ struct WeightsCommand: ParsableCommand {
     let fits: Nullable<Bool>
     let differences: [String]
 
-    func printText() {
+    func printText(classes: Int?) {
       print("\(file) · \(format) · \(bytes.grouped) bytes")
       print("\(tensors) tensors, \(elements.grouped) numbers, all finite")
       print("SHA-256 \(sha256)")
-      if let network = network.value, fits.value == true { print("fits \(network)") }
+      if let network = network.value, let classes, fits.value == true {
+        print("fits \(network), \(classes) classes")
+      }
       for line in differences { print("  \(line)") }
     }
   }

@@ -29,7 +29,8 @@ struct SummaryCommand: ParsableCommand {
 
       Above the stages, or in one of them: stride-in (1x1, 3x3, conv1, conv2, conv3), stride-at
       (first-block, last-block), activation (relu, prelu, silu, none), sum-activation, batch-norm, biases,
-      epsilon, dilation; in a stage also width and pool. Further: title, normalization (imagenet, cifar10,
+      epsilon, dilation; in a stage also pool, and width: the channels inside a bottleneck, otherwise a
+      quarter of those it hands on. Further: title, normalization (imagenet, cifar10,
       caffe, none), head: {pool: …}, classifier: {inputs, hidden, dropout}, and layers: {NAME: {…}} for
       one layer's own settings.
 

@@ -266,8 +266,8 @@ public final class TourEngine {
       guard let stem = pass.stemOutput else { return nil }
       output = stem
     } else if unit == subject.headUnit {
-      guard let logits = pass.logits else { return nil }
-      output = Activation(Tensor(shape: [logits.count, 1, 1], elements: logits))
+      guard let logits = pass.placeLogits(ofImage: 0) else { return nil }
+      output = Activation(logits)
     } else {
       guard let trace = pass.trace(ofBlock: unit - 1), let sum else { return nil }
       output = trace.output

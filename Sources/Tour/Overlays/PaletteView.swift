@@ -21,6 +21,8 @@ struct PaletteView {
     if suggestions.isEmpty {
       canvas.write(hint, x: 3, y: box.y + 1, style: Theme.faint)
     }
+    let longest = suggestions.map(\.completion.displayWidth).max() ?? 0
+    let column = min(max(longest, 24), canvas.width / 2)
     let first = max(0, (palette.selection ?? 0) - shownRows + 1)
     for (row, suggestion) in suggestions.dropFirst(first).prefix(shownRows).enumerated() {
       let y = box.y + 1 + row
@@ -29,10 +31,10 @@ struct PaletteView {
       if isChosen {
         canvas.fill(Rect(x: 1, y: y, width: canvas.width - 2, height: 1), style: style)
       }
-      canvas.write(suggestion.completion, x: 3, y: y, style: style, width: 24)
+      canvas.write(suggestion.completion, x: 3, y: y, style: style, width: column)
       canvas.write(
-        suggestion.help, x: 28, y: y, style: isChosen ? style : Theme.faint,
-        width: canvas.width - 30)
+        suggestion.help, x: column + 4, y: y, style: isChosen ? style : Theme.faint,
+        width: canvas.width - column - 6)
     }
     let rest = suggestions.count - first - shownRows
     if rest > 0 { canvas.write(" \(rest) more ", x: 2, y: box.maxY - 1, style: Theme.faint) }

@@ -74,16 +74,21 @@ struct BlockDiagram {
       canvas.write(" \(entry) ", x: rect.x + 3, y: middle, style: Theme.output)
     }
     let shapeRow = isWide ? middle + 1 : middle
-    canvas.write(input, x: isWide ? rect.x : trunk + 2, y: shapeRow, style: Theme.faint)
+    // Between the branches the shapes must be those of what is there.
+    if isWide || walk.entry.isEmpty {
+      canvas.write(input, x: isWide ? rect.x : trunk + 2, y: shapeRow, style: Theme.faint)
+    }
     if let asideStart {
       canvas.write(
         "concat: the sum, then \(labels(walk.aside)) of \(asideStart)'s x", x: rect.x,
         y: rect.y + height - 1, style: Theme.gate, width: rect.width)
     }
     let outputEnd = isWide ? rect.maxX : join - 2
-    canvas.write(
-      output, in: Rect(x: outputEnd - 14, y: shapeRow, width: 14, height: 1),
-      style: Theme.faint, align: .right)
+    if isWide || walk.output == walk.sum {
+      canvas.write(
+        output, in: Rect(x: outputEnd - 14, y: shapeRow, width: 14, height: 1),
+        style: Theme.faint, align: .right)
+    }
     canvas.write(
       BlockDiagram.label("F(x)", isCut: lesion.contains(.residual), residualStyle), x: join + 2,
       y: top + 1)
@@ -169,7 +174,10 @@ struct BlockDiagram {
   /// Where each group begins in `room` columns: evenly spread, or where a title is too long for that,
   /// by the titles' lengths. One more entry says where the last one ends.
   private func edges(of groups: [LayerGroup], in room: Int) -> [Int] {
-    let needed = groups.map { $0.title.displayWidth + 2 }
+    let titles = groups.map(\.title.displayWidth)
+    // Two columns between titles, or one.
+    let gap = titles.reduce(0, +) + 2 * titles.count <= room ? 2 : 1
+    let needed = titles.map { $0 + gap }
     let free = room - needed.reduce(0, +)
     let isEven = needed.allSatisfy { $0 <= room / groups.count }
     return (0...groups.count).map { index in
@@ -200,7 +208,8 @@ struct BlockDiagram {
         second.y += below
         // The channels stand in the title already, mostly.
         let fits = group.shape.displayWidth < width
-        canvas.write(fits ? group.shape : group.extent, in: second, style: Theme.faint)
+        let short = group.hasChannels ? group.extent : ""
+        canvas.write(fits ? group.shape : short, in: second, style: Theme.faint)
       } else {
         // Above the shortcut there is one row: what follows and the shape share it.
         let text = group.rest.isEmpty ? group.shape : "\(group.rest)  \(group.shape)"

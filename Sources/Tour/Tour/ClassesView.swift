@@ -25,10 +25,16 @@ struct ClassesView {
         in: Rect(x: rect.x, y: rect.y + 1, width: rect.width, height: rect.height - 1))
       return
     }
-    if isLarge && isUntrained {
+    if isLarge {
+      let places = subject.walk.head.last?.output
+      let isDense = places.map { $0.height * $0.width > 1 } ?? false
+      let notes = [
+        isUntrained ? "The network is untrained: these are guesses." : nil,
+        isDense ? "Of the means over \(places!.height)×\(places!.width) places." : nil,
+      ]
       canvas.write(
-        "The network is untrained: these are guesses.", x: rect.x,
-        y: rect.y + 1, style: Theme.faint, width: rect.width)
+        notes.compactMap(\.self).joined(separator: " "), x: rect.x, y: rect.y + 1,
+        style: Theme.faint, width: rect.width)
     }
     var y = rect.y + (isLarge ? 3 : 1)
     if compared != nil {

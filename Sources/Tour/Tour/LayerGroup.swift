@@ -11,12 +11,15 @@ struct LayerGroup: Hashable {
   let shape: String
   /// `14×14`.
   let extent: String
+  /// Whether the title tells the channels.
+  let hasChannels: Bool
 
   private init(title: String, rest: String, output: Shape) {
     self.title = title
     self.rest = rest
     shape = output.description
     extent = "\(output.height)×\(output.width)"
+    hasChannels = title.contains("\(output.channels)")
   }
 
   /// Whether a layer is batch norm or an activation.

@@ -99,8 +99,10 @@ struct MagnitudeView {
         Span(" is zero: there is nothing to compare with.", Theme.faint),
       ]
     }
+    let isCut = !block.trace.lesion.isDisjoint(with: [.residual, .shortcut])
     return [
-      Span(isGated ? "T·F" : "F(x)", Theme.residual), Span(" is ", Theme.faint),
+      Span(isGated ? "T·F" : "F(x)", Theme.residual),
+      Span(isCut ? " without the cut is " : " is ", Theme.faint),
       Span(Wording.number(ratio), Theme.title), Span(" times as large as ", Theme.faint),
       Span(name, Theme.shortcut),
       Span(".", Theme.faint),
