@@ -23,6 +23,8 @@ struct CompiledLayer: Sendable {
   let step: NetworkWalk.Step
   /// Whether ReLU follows.
   let rectifies: Bool
+  /// Whether SiLU follows a convolution.
+  let appliesSiLU: Bool
 
   var output: Shape { step.output }
 
@@ -35,8 +37,8 @@ struct CompiledLayer: Sendable {
   }
 
   /// Compiles a chain of layers for batches of `images` pictures: batch norm that follows a
-  /// convolution is folded into its weights, ReLU into whatever it follows; dropout, which only
-  /// training does, is left out.
+  /// convolution is folded into its weights, ReLU into whatever it follows, SiLU into a convolution;
+  /// dropout, which only training does, is left out.
   static func chain(
     _ steps: [NetworkWalk.Step], images: Int, _ parameters: Parameters, _ operations: Operations
   ) -> [CompiledLayer] {
@@ -55,10 +57,16 @@ struct CompiledLayer: Sendable {
       }
       let isFollowedByReLU = rest.first?.layer.operation == .relu
       if isFollowedByReLU { rest.removeFirst() }
+      var isFollowedBySiLU = false
+      if case .convolution = step.layer.operation {
+        isFollowedBySiLU = rest.first?.layer.operation == .silu
+      }
+      if isFollowedBySiLU { rest.removeFirst() }
       compiled.append(
         CompiledLayer(
           operation: operation(step, images: images, scale, shift, parameters, operations),
-          step: step, rectifies: isFollowedByReLU || step.layer.operation == .relu))
+          step: step, rectifies: isFollowedByReLU || step.layer.operation == .relu,
+          appliesSiLU: isFollowedBySiLU))
     }
     return compiled
   }
@@ -116,7 +124,9 @@ struct CompiledLayer: Sendable {
   func run(_ input: Activation, into output: Activation, _ operations: Operations) {
     switch operation {
     case .convolution(let convolution):
-      convolution.run(input, into: output, rectifies: rectifies, workers: operations.workers)
+      convolution.run(
+        input, into: output, rectifies: rectifies, appliesSiLU: appliesSiLU,
+        workers: operations.workers)
       return
     case .scaleAndShift(let scale, let shift):
       operations.scaleAndShift(

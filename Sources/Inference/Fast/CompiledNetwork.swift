@@ -32,6 +32,7 @@ public struct CompiledNetwork: Sendable {
     /// F's last layer where that is a convolution that can add the shortcut and rectify as it writes.
     var joining: (layer: CompiledLayer, convolution: PackedConvolution)? {
       guard shortcut != nil, gate == nil, let last = residual.last, !last.rectifies,
+        !last.appliesSiLU,
         case .convolution(let convolution) = last.operation
       else { return nil }
       return (last, convolution)

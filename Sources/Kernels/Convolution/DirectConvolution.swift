@@ -47,7 +47,7 @@ struct DirectConvolution: Sendable {
       // Enough pieces to even out, but none below about 200,000 multiply-adds: some microseconds.
       let pieces = max(1, min(units, workers.threads * 8, shape.multiplyAdds / 200_000))
       let convolve = kernels.convolve
-      let tiles = tiles.count
+      let (tiles, tileRows) = (tiles.count, tiles.rows)
       workers.run(pieces: pieces) { piece in
         let first = piece * units / pieces
         let end = (piece + 1) * units / pieces
@@ -56,6 +56,11 @@ struct DirectConvolution: Sendable {
         } else {
           // A tile's input stays in the first cache while all weights pass by.
           for tile in first..<end { convolve(task, 0, panels, tile, tile + 1) }
+          if target.appliesSiLU {
+            let pixels = first * tileRows..<min(end * tileRows, shape.outputPixels)
+            let written = target.result.base + pixels.lowerBound * shape.outputStride
+            kernels.silu(written, written, pixels.count * shape.outputStride)
+          }
         }
         if target.shortcut != nil { residuum_fence() }
       }

@@ -11,6 +11,7 @@ public struct PackedConvolution: Sendable {
   }
 
   private let form: Form
+  private let kernels: KernelSet
 
   /// Packs a convolution.
   ///
@@ -35,6 +36,7 @@ public struct PackedConvolution: Sendable {
     let plan = plan ?? .best(for: shape, threads: workers.threads, kernels: kernels)
     self.shape = shape
     self.plan = plan
+    self.kernels = kernels
     let paddedBias = Tensor(shape: [shape.paddedOutputs]) { out in
       for (channel, value) in (bias ?? []).enumerated() { out[channel] = value }
     }
@@ -65,9 +67,11 @@ public struct PackedConvolution: Sendable {
   ///
   /// With a `shortcut`, `result` receives the convolution alone, F(x), and `output` the sum of the
   /// two, and ReLU applies to `output`.
+  ///
+  /// - Parameter appliesSiLU: whether the result goes through SiLU; not together with a shortcut.
   public func run(
     _ input: Activation, into result: Activation, adding shortcut: Activation? = nil,
-    output: Activation? = nil, rectifies: Bool, workers: Workers
+    output: Activation? = nil, rectifies: Bool, appliesSiLU: Bool = false, workers: Workers
   ) {
     precondition(
       input.channels == shape.inputs && input.images == shape.images
@@ -80,12 +84,23 @@ public struct PackedConvolution: Sendable {
         "activations of the output's shape")
     }
     precondition((shortcut == nil) == (output == nil), "a shortcut and the sum go together")
+    precondition(shortcut == nil || !appliesSiLU, "a sum goes through ReLU or nothing")
     let target = ConvolutionTarget(
-      result: result, shortcut: shortcut, output: output, rectifies: rectifies)
+      result: result, shortcut: shortcut, output: output, rectifies: rectifies,
+      appliesSiLU: appliesSiLU)
     switch form {
-    case .direct(let convolution): convolution.run(input, target, workers: workers)
-    case .winograd(let convolution): convolution.run(input, target, workers: workers)
+    case .direct(let convolution):
+      convolution.run(input, target, workers: workers)
+      if appliesSiLU && plan.division == .panels { silu(result, workers) }
+    case .winograd(let convolution):
+      convolution.run(input, target, workers: workers)
+      if appliesSiLU { silu(result, workers) }
     }
+  }
+
+  /// SiLU of all that was written, where that is not done piece by piece.
+  private func silu(_ result: Activation, _ workers: Workers) {
+    Operations(kernels: kernels, workers: workers).silu(result, into: result)
   }
 }
 
@@ -95,6 +110,9 @@ struct ConvolutionTarget {
   let shortcut: Activation?
   let output: Activation?
   let rectifies: Bool
+  /// Whether the result goes through SiLU: of a direct convolution by pixels piece by piece, while it is
+  /// in the first cache; else afterwards.
+  let appliesSiLU: Bool
 }
 
 extension ConvolutionShape {
