@@ -51,10 +51,10 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
     let wanted: Network
     if let network {
       wanted = network
-    } else if note == nil, let recognized = file?.recognizedNetwork() {
-      wanted = recognized
     } else if let note {
       wanted = try note.describedNetwork()
+    } else if let recognized = file?.recognizedNetwork() {
+      wanted = recognized
     } else {
       wanted = try Catalog.network(named: "resnet50")
     }

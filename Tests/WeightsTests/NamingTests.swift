@@ -92,6 +92,18 @@ import Testing
     #expect(keras.meaning(of: "layers/conv2d/vars/2") == nil)
   }
 
+  /// Two tensors of one meaning are one too many.
+  @Test func aMeaningTwiceIsTold() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/twice.safetensors"
+    let network = try Catalog.network(named: "resnet18-mxnet")
+    let bias = Tensor(shape: [1000], repeating: 0)
+    try SafetensorsWriter.write([("arg:fc1_bias", bias), ("fc1_bias", bias)], to: path)
+    let file = try WeightsFile.open(path)
+    #expect(
+      WeightsNaming(network).tensors(of: file).named.map(\.0) == ["fc1.bias", "fc1_bias"])
+  }
+
   /// TensorFlow's height × width × input × output, read as output × input × height × width.
   @Test func dimensionsInTensorFlowsOrder() throws {
     let folder = try TemporaryFolder()

@@ -26,10 +26,13 @@ struct WeightsNaming {
   func tensors(of file: WeightsFile) -> (named: [(String, StoredTensor)], leftOut: [String]) {
     var named: [(String, StoredTensor)] = []
     var leftOut: [String] = []
+    var taken: Set<String> = []
     for (name, stored) in Parameters.plainNames(of: file) {
       switch meaning(of: name) {
-      case .parameter(let own, let isTensorFlow):
+      case .parameter(let own, let isTensorFlow) where taken.insert(own).inserted:
         named.append((own, isTensorFlow ? stored.withOutputsFirst : stored))
+      // A second tensor of one meaning keeps its own name, which no network declares.
+      case .parameter: named.append((name, stored))
       case .nothing: leftOut.append(stored.name)
       case nil: named.append((name, stored))
       }
