@@ -212,9 +212,13 @@ public enum ModelSource: Hashable, Sendable, CustomStringConvertible {
 extension Network {
   /// What is done to a picture for its weights, where nobody says otherwise: what they were trained
   /// with, or what is usual in the family.
-  public var preprocessing: Preprocessing {
-    let pictures = trainingPictures ?? usualPictures
-    return Preprocessing(
+  public var preprocessing: Preprocessing { Preprocessing(trainingPictures ?? usualPictures) }
+}
+
+extension Preprocessing {
+  /// What was done to the pictures that weights were trained on.
+  public init(_ pictures: Network.TrainingPictures) {
+    self.init(
       resize: pictures.resize, crop: pictures.resize == nil ? nil : pictures.size,
       mean: pictures.mean, standardDeviation: pictures.deviation,
       isBlueFirst: pictures.isBlueFirst)

@@ -39,11 +39,6 @@ public struct Preprocessing: Sendable, Hashable {
   public static let cifar10 = Preprocessing(
     mean: [0.4914, 0.4822, 0.4465], standardDeviation: [0.2470, 0.2435, 0.2616])
 
-  /// Caffe's and Keras': blue first, less the mean colour, in 0…255.
-  public static let caffe = Preprocessing(
-    mean: [123.68 / 255, 116.779 / 255, 103.939 / 255],
-    standardDeviation: SIMD3(repeating: 1.0 / 255), isBlueFirst: true)
-
   /// No resize and only ÷ 255.
   public static let none = Preprocessing(mean: [0, 0, 0], standardDeviation: [1, 1, 1])
 }

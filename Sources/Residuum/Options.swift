@@ -104,7 +104,7 @@ enum Normalization: String, ExpressibleByArgument, CaseIterable {
       switch choice {
       case .imagenet: .imagenet
       case .cifar10: .cifar10
-      case .caffe: .caffe
+      case .caffe: Preprocessing(.caffe)
       case .scaledOnly: .none
       case nil: preprocessing
       }

@@ -121,7 +121,7 @@ extension Network {
 extension Network.TrainingPictures {
   /// ImageNet as Caffe's networks and Keras' ResNets were trained on it: blue first, less the mean
   /// colour 103.939, 116.779, 123.68 (blue, green, red), in 0…255.
-  static let caffe = Network.TrainingPictures(
+  public static let caffe = Network.TrainingPictures(
     classNames: ClassNames.imagenet, size: 224,
     mean: [123.68 / 255, 116.779 / 255, 103.939 / 255], deviation: SIMD3(repeating: 1.0 / 255),
     isBlueFirst: true)
