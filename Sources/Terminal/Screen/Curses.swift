@@ -17,6 +17,8 @@ final class Curses {
   private var nearestColors: [Int16]
   private var lastStyle: (style: Style, attributes: attr_t, pair: Int32)?
   private var buffer: [cchar_t] = []
+  /// What came together with a mouse event that was read, the latest first; nil is nothing of use.
+  private var mouseEvents: [MouseEvent?] = []
 
   /// What terminfo says about a terminal of this name. It writes nothing to the terminal.
   struct Terminal {
@@ -270,6 +272,7 @@ final class Curses {
 
   /// The next key that has already come; nil if there is none.
   func read() -> Input? {
+    if let event = mouseEvents.popLast() { return event.map { .key(.mouse($0)) } ?? .unknown }
     var code: wint_t = 0
     switch wget_wch(input, &code) {
     case ERR: return nil
@@ -308,15 +311,23 @@ final class Curses {
     case KEY_IC: .insert
     case KEY_BTAB: .backTab
     case KEY_RESIZE: .resize
-    case KEY_MOUSE: mouse().map(Key.mouse)
+    case KEY_MOUSE: firstMouseEvent().map(Key.mouse)
     case KEY_F0...(KEY_F0 + 63): .function(Int(code - KEY_F0))
     default: nil
     }
   }
 
-  private func mouse() -> MouseEvent? {
+  /// The first of the events that a mouse key stands for; the others wait for the next `read`.
+  ///
+  /// Events that come close together, as the press and the release of a quick click, make one key, and
+  /// ncurses hands out the last of them first.
+  private func firstMouseEvent() -> MouseEvent? {
     var event = MEVENT()
-    guard getmouse(&event) == OK else { return nil }
+    while getmouse(&event) == OK { mouseEvents.append(mouseEvent(event)) }
+    return mouseEvents.popLast() ?? nil
+  }
+
+  private func mouseEvent(_ event: MEVENT) -> MouseEvent? {
     let x = Int(event.x)
     let y = Int(event.y)
     switch curses_pressed_button(event.bstate) {
