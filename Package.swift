@@ -76,20 +76,23 @@ let package = Package(
       dependencies: ["Files", "Kernels", "Networks", "Pictures", "Training", "Weights"]),
     .target(
       name: "Lessons", path: "Lessons",
-      resources: [.copy("recordings"), .copy("bundled"), .copy("networks")]),
+      resources: [.copy("recordings"), .copy("bundled"), .copy("networks"), .copy("en")]),
     .target(name: "CTerminal"),
     .target(name: "Terminal", dependencies: ["CNcurses", "CPlatform", "CTerminal"]),
     .target(
+      name: "Curriculum",
+      dependencies: ["Files", "Networks", .product(name: "Yams", package: "Yams")]),
+    .target(
       name: "Tour",
       dependencies: [
-        "Inference", "Kernels", "Laboratory", "Networks", "Pictures", "Terminal", "Training",
+        "Curriculum", "Inference", "Kernels", "Laboratory", "Networks", "Pictures", "Terminal", "Training",
         "Weights",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .executableTarget(
       name: "Residuum",
       dependencies: [
-        "CPlatform", "Files", "Inference", "Kernels", "Laboratory", "Lessons", "Networks",
+        "CPlatform", "Curriculum", "Files", "Inference", "Kernels", "Laboratory", "Lessons", "Networks",
         "Pictures",
         "Terminal", "Tour", "Training", "Weights",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -117,7 +120,7 @@ let package = Package(
     .testTarget(
       name: "TourTests",
       dependencies: [
-        "Tour", "Inference", "Kernels", "Laboratory", "Networks", "Pictures", "Terminal",
+        "Curriculum", "Tour", "Inference", "Kernels", "Laboratory", "Networks", "Pictures", "Terminal",
         "Training", "Weights",
       ],
       exclude: ["Screens"]),

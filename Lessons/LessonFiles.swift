@@ -13,6 +13,12 @@ public enum LessonFiles {
   /// The trained weights that come with the program; nil where they were not found.
   public static var bundledWeights: String? { place("bundled/weights.safetensors") }
 
+  /// The folder of the lessons in a language, such as `en`; nil where there are none.
+  public static func lessons(in language: String) -> String? { place(language) }
+
+  /// The descriptions of networks that lessons show; nil where they were not found.
+  public static var networks: String? { place("networks") }
+
   /// A file or a folder in this one.
   private static func place(_ name: String) -> String? {
     let program = URL(filePath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath()
