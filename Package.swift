@@ -75,7 +75,7 @@ let package = Package(
       name: "Laboratory",
       dependencies: ["Files", "Kernels", "Networks", "Pictures", "Training", "Weights"]),
     .target(
-      name: "Lessons", path: "Lessons",
+      name: "Lessons", path: "Lessons", exclude: ["GUIDE.md"],
       resources: [.copy("recordings"), .copy("bundled"), .copy("networks"), .copy("en")]),
     .target(name: "CTerminal"),
     .target(name: "Terminal", dependencies: ["CNcurses", "CPlatform", "CTerminal"]),
