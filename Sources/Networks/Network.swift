@@ -79,12 +79,12 @@ public struct Network: Hashable, Sendable {
     case .keras:
       let statistics = parameters.reduce(0) { $0 + ($1.isTrained ? 0 : $1.count) }
       return statistics == 0
-        ? nil : (parameterCount + statistics, "with \(statistics.inGroups) running statistics")
+        ? nil : (parameterCount + statistics, "with \(statistics.grouped) running statistics")
     case .mxnet:
       let held = layers.reduce(0) { sum, layer in
         if case .batchNorm(let channels, _, false) = layer.operation { sum + channels } else { sum }
       }
-      return (parameterCount + held, "with \(held.inGroups) scales that are held at one")
+      return (parameterCount + held, "with \(held.grouped) scales that are held at one")
     default: return nil
     }
   }
@@ -139,14 +139,5 @@ public struct Network: Hashable, Sendable {
     if let number = Int(name), number >= 1, number <= blocks.count { return number - 1 }
     throw .unknownBlock(
       name, network: self.name, first: blocks[0].name, last: blocks[blocks.count - 1].name)
-  }
-}
-
-extension Int {
-  /// With commas: 53,120.
-  fileprivate var inGroups: String {
-    var digits = Array(String(self))
-    for index in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: index) }
-    return String(digits)
   }
 }

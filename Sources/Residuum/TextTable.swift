@@ -12,19 +12,6 @@ enum TextTable {
   }
 }
 
-extension Int {
-  /// With commas: 25,557,032.
-  var grouped: String {
-    var digits = Array(String(magnitude))
-    var index = digits.count - 3
-    while index > 0 {
-      digits.insert(",", at: index)
-      index -= 3
-    }
-    return (self < 0 ? "-" : "") + String(digits)
-  }
-}
-
 extension Double {
   /// With so many digits after the point; `inf` and `nan` as such.
   func formatted(_ digits: Int) -> String {

@@ -28,14 +28,6 @@ struct CompiledLayer: Sendable {
 
   var output: Shape { step.output }
 
-  /// Whether each element of the output depends on the same one of the input alone.
-  var isElementwise: Bool {
-    switch operation {
-    case .scaleAndShift, .sigmoid, .silu, .prelu, .identity: true
-    default: false
-    }
-  }
-
   /// Compiles a chain of layers for batches of `images` pictures: batch norm that follows a
   /// convolution is folded into its weights, ReLU into whatever it follows, SiLU into a convolution;
   /// dropout, which only training does, is left out.

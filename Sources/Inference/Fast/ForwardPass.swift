@@ -296,20 +296,18 @@ public struct ForwardPass {
     index == 0 ? stem : records[index - 1]?.output
   }
 
-  /// Runs a chain of layers; the buffers between them are given back. What touches each element once
-  /// works in place, while that is near in the caches.
+  /// Runs a chain of layers; the buffers between them are given back.
   private mutating func runChain(
     _ layers: some Collection<CompiledLayer>, _ input: Activation
   ) -> Activation {
     var current = input
     for layer in layers {
-      let isInPlace = layer.isElementwise && current !== input
-      let next = isInPlace ? current : store.take(layer.output)
+      let next = store.take(layer.output)
       let duration = ContinuousClock().measure {
         layer.run(current, into: next, compiled.operations)
       }
       layerMilliseconds[layer.step.layer.name] = duration.milliseconds
-      if !isInPlace && current !== input { store.giveBack(current) }
+      if current !== input { store.giveBack(current) }
       current = next
     }
     return current
