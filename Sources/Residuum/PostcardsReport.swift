@@ -1,3 +1,4 @@
+import Networks
 import Pictures
 
 /// What `postcards` did.
