@@ -81,9 +81,9 @@ extension DescriptionError: CustomStringConvertible {
 }
 
 /// The name that somebody meant.
-enum NearestName {
+package enum NearestName {
   /// The name that takes the fewest changes of a letter to `text`, if they are few: a third of it.
-  static func of(_ text: String, in names: [String]) -> String? {
+  package static func of(_ text: String, in names: [String]) -> String? {
     let text = Array(text.lowercased())
     guard text.count <= 40 else { return nil }
     let distances = names.map { (name: $0, distance: distance(text, Array($0.lowercased()))) }

@@ -6,16 +6,16 @@ import Yams
 ///     let stride = try stage.whole("stride", 1...8) ?? 1
 ///
 /// Every refusal names the file, the line, the field and what was expected there.
-struct Fields {
-  let file: String
+package struct Fields {
+  package let file: String
   /// `stage 3`; empty for the description itself.
-  let place: String
-  let line: Int
+  package let place: String
+  package let line: Int
   private var values: [String: Node] = [:]
   private var lines: [String: Int] = [:]
 
   /// - Parameter known: the names that it may have; nil for any.
-  init(
+  package init(
     _ node: Node, of whole: String, at place: String, in file: String, known: [String]?
   ) throws(DescriptionError) {
     self.file = file
@@ -48,17 +48,17 @@ struct Fields {
     }
   }
 
-  subscript(name: String) -> Node? { values[name] }
+  package subscript(name: String) -> Node? { values[name] }
 
-  func has(_ name: String) -> Bool { values[name] != nil }
+  package func has(_ name: String) -> Bool { values[name] != nil }
 
   /// The names that are here, in the order of their lines.
-  var names: [String] { values.keys.sorted { (lines[$0]!, $0) < (lines[$1]!, $1) } }
+  package var names: [String] { values.keys.sorted { (lines[$0]!, $0) < (lines[$1]!, $1) } }
 
   /// The line of a field, or of the whole where it is not there.
-  func line(of name: String) -> Int { lines[name] ?? line }
+  package func line(of name: String) -> Int { lines[name] ?? line }
 
-  func error(_ name: String, _ fault: DescriptionError.Fault) -> DescriptionError {
+  package func error(_ name: String, _ fault: DescriptionError.Fault) -> DescriptionError {
     DescriptionError(
       file: file, line: line(of: name), place: Fields.joined(place, name), fault)
   }
@@ -70,7 +70,7 @@ struct Fields {
 
   // MARK: - Kinds
 
-  func whole(_ name: String, _ range: ClosedRange<Int>) throws(DescriptionError) -> Int? {
+  package func whole(_ name: String, _ range: ClosedRange<Int>) throws(DescriptionError) -> Int? {
     guard let node = values[name] else { return nil }
     guard let text = scalar(node), text.utf8.count < 12, let number = Int(text),
       range.contains(number)
@@ -81,7 +81,9 @@ struct Fields {
     return number
   }
 
-  func requiredWhole(_ name: String, _ range: ClosedRange<Int>) throws(DescriptionError) -> Int {
+  package func requiredWhole(_ name: String, _ range: ClosedRange<Int>) throws(DescriptionError)
+    -> Int
+  {
     guard let number = try whole(name, range) else {
       throw error(
         name,
@@ -90,7 +92,9 @@ struct Fields {
     return number
   }
 
-  func number(_ name: String, _ range: ClosedRange<Float>) throws(DescriptionError) -> Float? {
+  package func number(_ name: String, _ range: ClosedRange<Float>) throws(DescriptionError)
+    -> Float?
+  {
     guard let node = values[name] else { return nil }
     guard let number = Fields.number(node), range.contains(number) else {
       throw error(
@@ -102,7 +106,7 @@ struct Fields {
     return number
   }
 
-  func flag(_ name: String) throws(DescriptionError) -> Bool? {
+  package func flag(_ name: String) throws(DescriptionError) -> Bool? {
     guard let node = values[name] else { return nil }
     switch scalar(node) {
     case "true", "yes": return true
@@ -111,7 +115,7 @@ struct Fields {
     }
   }
 
-  func choice<Choice: CaseIterable & RawRepresentable<String>>(
+  package func choice<Choice: CaseIterable & RawRepresentable<String>>(
     _ name: String, of: Choice.Type = Choice.self
   ) throws(DescriptionError) -> Choice? {
     guard let node = values[name] else { return nil }
@@ -123,7 +127,7 @@ struct Fields {
   }
 
   /// A text that may be shown: one line without anything that steers a terminal.
-  func text(_ name: String) throws(DescriptionError) -> String? {
+  package func text(_ name: String) throws(DescriptionError) -> String? {
     guard let node = values[name] else { return nil }
     guard let text = scalar(node), Fields.isShowable(text) else {
       throw error(name, .found(Fields.words(node), expected: "a line of at most 100 characters"))
@@ -131,7 +135,7 @@ struct Fields {
     return text
   }
 
-  func fields(
+  package func fields(
     _ name: String, of whole: String, known: [String]?
   ) throws(DescriptionError) -> Fields? {
     guard let node = values[name] else { return nil }
@@ -139,7 +143,7 @@ struct Fields {
       node, of: whole, at: Fields.joined(place, name), in: file, known: known)
   }
 
-  func list(
+  package func list(
     _ name: String, _ counts: ClosedRange<Int>, of items: String
   ) throws(DescriptionError) -> [Node]? {
     guard let node = values[name] else { return nil }
@@ -157,20 +161,20 @@ struct Fields {
     if case .scalar(let scalar) = node { scalar.string } else { nil }
   }
 
-  static func number(_ node: Node) -> Float? {
+  package static func number(_ node: Node) -> Float? {
     guard case .scalar(let scalar) = node, scalar.string.utf8.count < 30,
       let number = Float(scalar.string), number.isFinite
     else { return nil }
     return number
   }
 
-  static func isShowable(_ text: String) -> Bool {
+  package static func isShowable(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= 400 && text.count <= 100
       && text.unicodeScalars.allSatisfy(isPlain)
   }
 
   /// A node as a message quotes it.
-  static func words(_ node: Node) -> String {
+  package static func words(_ node: Node) -> String {
     switch node {
     case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "'\(shortened(scalar.string))'"
     case .sequence: "a list"
@@ -180,7 +184,7 @@ struct Fields {
   }
 
   /// A text as it may stand in a line: not long, and without what steers a terminal.
-  static func shortened(_ text: String) -> String {
+  package static func shortened(_ text: String) -> String {
     let start = text.utf8.count <= 40 ? text : "\(String(text.unicodeScalars.prefix(36)))…"
     return isShowable(start) || start.isEmpty
       ? start : String(start.unicodeScalars.map { isPlain($0) ? Character($0) : "·" })
