@@ -4,6 +4,8 @@
 public struct Lesson: Hashable, Sendable {
   /// What its file is called, without its number: `shapes` of `02-shapes.yaml`.
   public let id: String
+  /// Its place in the list, 2 in `02-shapes.yaml`; nil for a file without a number.
+  public let number: Int?
   public let title: String
   /// What it is about, in a line.
   public let about: String
@@ -11,6 +13,7 @@ public struct Lesson: Hashable, Sendable {
   public let minutes: Int
   /// The lessons that come before it, by id.
   public let needs: [String]
+  let lineOfNeeds: Int
   /// Where what it says can be read: papers with their sections, frameworks.
   public let sources: [String]
   public let steps: [Step]
@@ -69,9 +72,9 @@ public struct Show: Hashable, Sendable {
   /// `x`, `S(x)`, `F(x)`, `T(x)`, `sum` or `y`, on the screen `channels`.
   public var tensor: String?
   public var channel: Int?
-  /// The blocks whose residual is cut; empty mends all that are.
+  /// The blocks whose residual is cut, and no others: empty mends all. With `cut` both lists are there.
   public var cutResiduals: [String]?
-  /// The blocks whose shortcut is cut.
+  /// The blocks whose shortcut is cut, likewise.
   public var cutShortcuts: [String]?
   /// A recording of the laboratory, by name.
   public var recording: String?
@@ -102,6 +105,8 @@ public struct Question: Hashable, Sendable {
 
   /// How far from the truth a number may be.
   public enum Tolerance: Hashable, Sendable {
+    /// Where the lesson says nothing: a whole number itself, three digits of others.
+    case standard
     case absolute(Double)
     /// A share of the truth.
     case relative(Double)
@@ -135,7 +140,10 @@ public struct LessonText: Hashable, Sendable {
     case strong(String)
     /// A key to press.
     case key(String)
+    /// The number that the lesson writes out, if it does; the check holds it against the value.
     case computed(Expression, Format, literal: String?)
+    /// What the learner said; in explanations.
+    case answer
   }
 
   /// How a computed number is written.
@@ -149,4 +157,6 @@ public struct LessonText: Hashable, Sendable {
   }
 
   public let parts: [Part]
+
+  public init(parts: [Part]) { self.parts = parts }
 }

@@ -1,4 +1,4 @@
-/// What is wrong with a network's description, and where in it.
+/// What is wrong with a network's description, or with another document in YAML, and where in it.
 ///
 ///     my-net.yaml:14: stage 3, stride: expected a whole number from 1 to 8, found 'two'
 public struct DescriptionError: Error, Hashable, Sendable {
@@ -31,12 +31,18 @@ public struct DescriptionError: Error, Hashable, Sendable {
   /// `stage 3, stride`; empty where the fault is the whole file's.
   public let place: String
   public let fault: Fault
+  /// What it should have been.
+  public let document: DescribedDocument
 
-  public init(file: String, line: Int? = nil, place: String = "", _ fault: Fault) {
+  public init(
+    file: String, line: Int? = nil, place: String = "", _ fault: Fault,
+    in document: DescribedDocument = .network
+  ) {
     self.file = file
     self.line = line
     self.place = place
     self.fault = fault
+    self.document = document
   }
 
   /// As sysexits.h has it: 66 where there is no such file, 74 where it cannot be read, else 65.
@@ -57,15 +63,15 @@ extension DescriptionError: CustomStringConvertible {
   private var words: String {
     switch fault {
     case .unreadable(let reason, let isMissing):
-      isMissing ? "no such file; expected a network's description" : "cannot be read: \(reason)"
-    case .notAFile: "is no file; expected a network's description"
-    case .tooLarge(let limit): "more than \(limit) bytes; a network's description has far fewer"
-    case .notText: "is no UTF-8 text; expected a network's description in YAML"
+      isMissing ? "no such file; expected \(document.name)" : "cannot be read: \(reason)"
+    case .notAFile: "is no file; expected \(document.name)"
+    case .tooLarge(let limit): "more than \(limit) bytes; \(document.name) has far fewer"
+    case .notText: "is no UTF-8 text; expected \(document.name) in YAML"
     case .alias(let name):
-      "'*\(name)' repeats what '&\(name)' marks: expected it written out; what all stages share can "
-        + "stand above them"
+      "'*\(name)' repeats what '&\(name)' marks: expected it written out; "
+        + document.sharing
     case .syntax(let problem): "no YAML: \(problem)"
-    case .empty: "describes nothing; expected at least stem and stages"
+    case .empty: "describes nothing; expected at least \(document.least)"
     case .repeated: "is said twice"
     case .missing(let expected): "is missing: expected \(expected)"
     case .found(let found, let expected): "expected \(expected), found \(found)"

@@ -51,20 +51,22 @@ extension Network {
   }
 }
 
-enum DescriptionFile {
+package enum DescriptionFile {
   /// The most bytes that are read.
   static let limit = 65_536
 
   /// The text of a regular file, less a byte order mark.
-  static func text(of path: String) throws(DescriptionError) -> String {
+  package static func text(
+    of path: String, as document: DescribedDocument = .network
+  ) throws(DescriptionError) -> String {
     // A pipe that nobody writes to would be waited for.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw refusal(path) }
+    guard descriptor >= 0 else { throw refusal(path, document) }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw refusal(path) }
+    guard fstat(descriptor, &status) == 0 else { throw refusal(path, document) }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw DescriptionError(file: path, .notAFile)
+      throw DescriptionError(file: path, .notAFile, in: document)
     }
     var bytes = [UInt8](repeating: 0, count: limit + 1)
     var count = 0
@@ -74,23 +76,28 @@ enum DescriptionFile {
       }
       if got < 0 {
         if errno == EINTR { continue }
-        throw refusal(path)
+        throw refusal(path, document)
       }
       if got == 0 { break }
       count += got
     }
-    guard count <= limit else { throw DescriptionError(file: path, .tooLarge(limit: limit)) }
+    guard count <= limit else {
+      throw DescriptionError(file: path, .tooLarge(limit: limit), in: document)
+    }
     guard let text = String(validating: bytes[..<count], as: UTF8.self) else {
-      throw DescriptionError(file: path, .notText)
+      throw DescriptionError(file: path, .notText, in: document)
     }
     return text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
   }
 
-  private static func refusal(_ path: String) -> DescriptionError {
+  private static func refusal(
+    _ path: String, _ document: DescribedDocument
+  ) -> DescriptionError {
     let code = errno
     return DescriptionError(
       file: path,
-      .unreadable(reason: String(cString: strerror(code)), isMissing: code == ENOENT))
+      .unreadable(reason: String(cString: strerror(code)), isMissing: code == ENOENT),
+      in: document)
   }
 
   /// A name that can be a folder's: what is no letter, digit, dot or dash becomes a dash.

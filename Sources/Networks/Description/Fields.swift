@@ -1,6 +1,6 @@
 import Yams
 
-/// The fields of one mapping in a description, read by name, kind and bounds.
+/// The fields of one mapping in a document, read by name, kind and bounds.
 ///
 ///     let stage = try Fields(node, of: "a stage", at: "stage 3", in: file, known: ["blocks", "stride"])
 ///     let stride = try stage.whole("stride", 1...8) ?? 1
@@ -63,7 +63,7 @@ package struct Fields {
       file: file, line: line(of: name), place: Fields.joined(place, name), fault)
   }
 
-  private static func joined(_ place: String, _ name: String) -> String {
+  package static func joined(_ place: String, _ name: String) -> String {
     let name = shortened(name)
     return place.isEmpty ? name : "\(place), \(name)"
   }
@@ -157,7 +157,7 @@ package struct Fields {
     return Array(list)
   }
 
-  private func scalar(_ node: Node) -> String? {
+  package func scalar(_ node: Node) -> String? {
     if case .scalar(let scalar) = node { scalar.string } else { nil }
   }
 
@@ -190,7 +190,7 @@ package struct Fields {
       ? start : String(start.unicodeScalars.map { isPlain($0) ? Character($0) : "·" })
   }
 
-  private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: false
     default: true

@@ -44,13 +44,16 @@ extension Network {
 }
 
 /// The text before it is a network: bounded, and composed of YAML's three kinds of node.
-enum DescriptionText {
-  static func root(of text: String, in file: String) throws(DescriptionError) -> Node {
+package enum DescriptionText {
+  package static func root(
+    of text: String, in file: String, as document: DescribedDocument = .network
+  ) throws(DescriptionError) -> Node {
     guard text.utf8.count <= DescriptionFile.limit else {
-      throw DescriptionError(file: file, .tooLarge(limit: DescriptionFile.limit))
+      throw DescriptionError(
+        file: file, .tooLarge(limit: DescriptionFile.limit), in: document)
     }
     if let (name, line) = alias(in: text) {
-      throw DescriptionError(file: file, line: line, .alias(name))
+      throw DescriptionError(file: file, line: line, .alias(name), in: document)
     }
     do {
       // Said outright, because Yams would print where the environment says it.
@@ -60,7 +63,7 @@ enum DescriptionText {
     } catch {
       throw DescriptionError(file: file, .syntax("\(error)"))
     }
-    throw DescriptionError(file: file, .empty)
+    throw DescriptionError(file: file, .empty, in: document)
   }
 
   /// A name that is marked with & and repeated with *, wherever that is: in a comment it does no harm, and
