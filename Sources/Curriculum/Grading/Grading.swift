@@ -1,7 +1,7 @@
 import Foundation
 
 /// What a learner answers.
-public enum Answer: Hashable, Sendable, Codable {
+public enum Answer: Hashable, Sendable {
   case number(Double)
   /// The option, from 0.
   case option(Int)

@@ -42,8 +42,9 @@ public struct LessonCatalog: Sendable {
         }
       }
       requireDistinct(found)
-      let known = Set(lessons.map(\.id))
-      for lesson in found where !known.contains(lesson.id) { lessons.append(lesson) }
+      for lesson in found where !lessons.contains(where: { $0.id == lesson.id }) {
+        lessons.append(lesson)
+      }
     }
     lessons.sort { ($0.number ?? .max, $0.id) < ($1.number ?? .max, $1.id) }
     requireNeeded(unreadable: unreadable)
