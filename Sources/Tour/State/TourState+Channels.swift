@@ -24,6 +24,12 @@ extension TourState {
     }
   }
 
+  /// The tensor that is shown of the unit in focus: the chosen one, if it has that.
+  var shownTensor: TensorChoice {
+    if availableTensors.contains(channels.tensor) { return channels.tensor }
+    return focused?.block == nil ? .output : .residual
+  }
+
   /// The chosen channel, or the last there is: another tensor may have fewer.
   var shownChannel: Int {
     max(0, min(channels.channel, (shownActivation?.activation.channels ?? 1) - 1))
@@ -42,7 +48,7 @@ extension TourState {
         activation: record.output, statistics: record.outputStatistics, title: "\(name) · y",
         field: field)
     }
-    let choice = availableTensors.contains(channels.tensor) ? channels.tensor : .residual
+    let choice = shownTensor
     let title = "\(name) · \(choice.title(isGated: block.trace.gate != nil))"
     let inputField = subject.network.receptiveField(ofBlock: focus - 2)
     let (trace, magnitudes) = (block.trace, block.magnitudes)
