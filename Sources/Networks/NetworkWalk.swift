@@ -50,9 +50,11 @@ public struct NetworkWalk: Hashable, Sendable {
   }
 
   public let input: Shape
-  public let stem: [Step]
-  public let blocks: [BlockWalk]
-  public let head: [Step]
+  public fileprivate(set) var stem: [Step] = []
+  public fileprivate(set) var blocks: [BlockWalk] = []
+  public fileprivate(set) var head: [Step] = []
+
+  fileprivate init(input: Shape) { self.input = input }
 
   /// All steps, in order.
   public var steps: [Step] { stem + blocks.flatMap(\.all) + head }
@@ -70,6 +72,25 @@ extension Network {
   /// - Throws: `NetworkError` where the input is smaller than `smallestInput` or larger than 2048 a
   ///   side, or where shapes do not meet.
   public func walk(height: Int, width: Int) throws(NetworkError) -> NetworkWalk {
+    var walk = NetworkWalk(input: Shape(channels: 3, height: height, width: width))
+    try go(&walk)
+    return walk
+  }
+
+  /// Walks as far as shapes meet: through the layers of the stem and the head, and through whole blocks.
+  ///
+  /// - Returns: the way, and what ended it; nil where it was walked to its end.
+  public func walkAsFarAsShapesMeet(
+    height: Int, width: Int
+  ) -> (walk: NetworkWalk, error: NetworkError?) {
+    var walk = NetworkWalk(input: Shape(channels: 3, height: height, width: width))
+    do { try go(&walk) } catch { return (walk, error) }
+    return (walk, nil)
+  }
+
+  /// Walks from `walk.input`. Where that ends before the head does, `walk` has what came before.
+  private func go(_ walk: inout NetworkWalk) throws(NetworkError) {
+    let (height, width) = (walk.input.height, walk.input.width)
     guard min(height, width) >= smallestInput else {
       throw .inputTooSmall(
         network: name, height: height, width: width, smallest: smallestInput)
@@ -77,11 +98,9 @@ extension Network {
     guard height <= 2048 && width <= 2048 else {
       throw .inputTooLarge(height: height, width: width)
     }
-    let input = Shape(channels: 3, height: height, width: width)
-    let stem = try steps(self.stem, from: input)
-    var shape = stem.last?.output ?? input
-    var blocks: [NetworkWalk.BlockWalk] = []
-    for block in self.blocks {
+    try take(stem, from: walk.input, into: &walk.stem)
+    var shape = walk.stemOutput
+    for block in blocks {
       let entry = try steps(block.entry, from: shape)
       let x = entry.last?.output ?? shape
       let residual = try steps(block.residual, from: x)
@@ -97,7 +116,8 @@ extension Network {
       var joined = sum
       var aside: [NetworkWalk.Step] = []
       if let way = block.aside {
-        let start = way.blocksBack == 0 ? shape : blocks[blocks.count - way.blocksBack].input
+        let start =
+          way.blocksBack == 0 ? shape : walk.blocks[walk.blocks.count - way.blocksBack].input
         aside = try steps(way.layers, from: start)
         let beside = aside.last?.output ?? start
         guard beside.height == sum.height && beside.width == sum.width else {
@@ -110,14 +130,13 @@ extension Network {
       }
       let exit = try steps(block.exit, from: joined)
       let output = exit.last?.output ?? joined
-      blocks.append(
+      walk.blocks.append(
         .init(
           block: block, input: shape, sum: sum, output: output, entry: entry, shortcut: shortcut,
           residual: residual, gate: gate, aside: aside, exit: exit, joined: joined))
       shape = output
     }
-    return NetworkWalk(
-      input: input, stem: stem, blocks: blocks, head: try steps(head, from: shape))
+    try take(head, from: shape, into: &walk.head)
   }
 
   private func require(
@@ -133,13 +152,20 @@ extension Network {
   private func steps(
     _ layers: [Layer], from input: Shape
   ) throws(NetworkError) -> [NetworkWalk.Step] {
-    var shape = input
     var steps: [NetworkWalk.Step] = []
+    try take(layers, from: input, into: &steps)
+    return steps
+  }
+
+  /// Takes a layer after the other; where one does not fit, `steps` has those before it.
+  private func take(
+    _ layers: [Layer], from input: Shape, into steps: inout [NetworkWalk.Step]
+  ) throws(NetworkError) {
+    var shape = input
     for layer in layers {
       let step = try NetworkWalk.Step(layer, input: shape)
       steps.append(step)
       shape = step.output
     }
-    return steps
   }
 }

@@ -29,27 +29,30 @@ struct DescribedNetwork {
   private let base: BlockSettings
   /// Where each layer, and each block, comes from: for messages.
   private var places: [String: Place] = [:]
+  /// As much of the network as was put together before it was walked through.
+  private(set) var assembled: Network?
 
   private struct Place {
     var line: Int
     var words: String
   }
 
-  init(_ fields: Fields, name: String) throws(DescriptionError) {
+  /// - Parameter name: what it is called if the text does not say so.
+  init(_ text: String, in source: String, name: String) throws(DescriptionError) {
+    let fields = try Fields(
+      DescriptionText.root(of: text, in: source), of: "a description", at: "", in: source,
+      known: [
+        "name", "title", "input", "classes", "normalization", "stem", "stages", "head",
+        "classifier", "layers",
+      ] + BlockSettings.names)
     self.fields = fields
     self.name = try DescribedNetwork.name(fields, or: name)
     input = try fields.whole("input", Limit.input) ?? 224
     base = try BlockSettings(fields)
   }
 
-  var network: Network {
-    get throws(DescriptionError) {
-      var copy = self
-      return try copy.made()
-    }
-  }
-
-  private mutating func made() throws(DescriptionError) -> Network {
+  /// Puts the network together and walks through it.
+  mutating func make() throws(DescriptionError) -> Network {
     let pictures = try self.pictures()
     let overrides = try LayerOverrides(fields)
     var (stem, channels) = try self.stem()
@@ -64,12 +67,14 @@ struct DescribedNetwork {
     }
     // What comes out of the rest is what the classifier takes, if nothing else is said.
     let body = try network(pooling)
+    assembled = body
     let walk = try walked(body)
     let features = (walk.head.last?.output ?? walk.blocks[walk.blocks.count - 1].output).count
     let classifier = try overrides.applied(
       to: self.classifier(features: features, classes: pictures.classNames.count))
     try overrides.requireAllUsed(layers: body.layers + classifier)
     let whole = try network(pooling + classifier)
+    assembled = whole
     try requireRoom(whole, try walked(whole))
     if case .linear(_, let outputs)? = whole.classifier?.operation,
       outputs != pictures.classNames.count

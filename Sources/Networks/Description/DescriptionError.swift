@@ -60,7 +60,8 @@ extension DescriptionError: CustomStringConvertible {
     return start + words
   }
 
-  private var words: String {
+  /// What is wrong, without where.
+  public var words: String {
     switch fault {
     case .unreadable(let reason, let isMissing):
       isMissing ? "no such file; expected \(document.name)" : "cannot be read: \(reason)"

@@ -45,12 +45,11 @@ extension Network {
   /// Reads a description. Where it has no name of its own the file's is taken.
   public init(describedInFile path: String) throws(DescriptionError) {
     let text = try DescriptionFile.text(of: path)
-    let file = path.split(separator: "/").last.map(String.init) ?? path
-    let stem = file.prefix(upTo: file.lastIndex(of: ".") ?? file.endIndex)
-    try self.init(describedAs: text, in: path, name: DescriptionFile.plainName(String(stem)))
+    try self.init(describedAs: text, in: path, name: DescriptionFile.networkName(of: path))
   }
 }
 
+/// A file with a description in it.
 package enum DescriptionFile {
   /// The most bytes that are read.
   static let limit = 65_536
@@ -88,6 +87,12 @@ package enum DescriptionFile {
       throw DescriptionError(file: path, .notText, in: document)
     }
     return text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
+  }
+
+  /// What a network is called that is described in a file and has no name of its own: as the file is.
+  package static func networkName(of path: String) -> String {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    return plainName(String(file.prefix(upTo: file.lastIndex(of: ".") ?? file.endIndex)))
   }
 
   private static func refusal(

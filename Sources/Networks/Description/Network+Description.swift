@@ -30,14 +30,8 @@ extension Network {
   public init(
     describedAs text: String, in source: String, name: String = "network"
   ) throws(DescriptionError) {
-    let root = try DescriptionText.root(of: text, in: source)
-    let fields = try Fields(
-      root, of: "a description", at: "", in: source,
-      known: [
-        "name", "title", "input", "classes", "normalization", "stem", "stages", "head",
-        "classifier", "layers",
-      ] + BlockSettings.names)
-    var network = try DescribedNetwork(fields, name: name).network
+    var described = try DescribedNetwork(text, in: source, name: name)
+    var network = try described.make()
     network.descriptionText = text
     self = network
   }
