@@ -85,8 +85,8 @@ let package = Package(
     .target(
       name: "Tour",
       dependencies: [
-        "Curriculum", "Inference", "Kernels", "Laboratory", "Networks", "Pictures", "Terminal", "Training",
-        "Weights",
+        "Curriculum", "Inference", "Kernels", "Laboratory", "Lessons", "Networks", "Pictures",
+        "Terminal", "Training", "Weights",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .executableTarget(

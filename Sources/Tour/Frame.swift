@@ -29,10 +29,17 @@ public struct Frame {
       drawOverlays(on: &canvas)
       return
     }
+    if state.screen == .workbench, let workbench = state.workbench {
+      drawWorkbench(workbench, on: &canvas)
+      drawNotice(on: &canvas)
+      drawKeys(on: &canvas)
+      drawOverlays(on: &canvas)
+      return
+    }
     drawTitle(on: &canvas)
     if let subject = state.subject {
       switch state.screen {
-      case .experiments, .laboratory: break
+      case .experiments, .laboratory, .workbench: break
       case .tour: TourView(state: state, subject: subject).draw(on: &canvas)
       case .inside: InsideView(state: state, subject: subject).draw(on: &canvas)
       case .activations: ActivationsView(state: state, subject: subject).draw(on: &canvas)
@@ -64,6 +71,16 @@ public struct Frame {
         \(canvas.height). Make it larger, or press q to leave.
         """),
       in: canvas.bounds)
+  }
+
+  private func drawWorkbench(_ workbench: WorkbenchState, on canvas: inout Canvas) {
+    let used = canvas.write("Residuum", x: 1, y: 0, style: Theme.key)
+    let goal = "a description that should become \(workbench.reference.network.name)"
+    canvas.write(
+      "Workbench \(canvas.medium.symbols.dot) \(goal)",
+      in: Rect(x: used + 3, y: 0, width: canvas.width - used - 4, height: 1), style: Theme.title)
+    WorkbenchView(state: workbench).draw(
+      in: Rect(x: 0, y: 1, width: canvas.width, height: canvas.height - 3), on: &canvas)
   }
 
   private func drawTitle(on canvas: inout Canvas) {
@@ -138,9 +155,12 @@ public struct Frame {
 
   private func drawKeys(on canvas: inout Canvas) {
     let symbols = canvas.medium.symbols
-    let bindings = KeyTable.bindings(of: state.screen).filter {
-      !$0.label.isEmpty && state.canPerform($0.action)
-    }
+    let bindings =
+      state.isTyping
+      ? KeyTable.typing
+      : KeyTable.bindings(of: state.screen).filter {
+        !$0.label.isEmpty && state.canPerform($0.action)
+      }
     // The last ones, help and quit, are always there.
     let fixed = bindings.suffix(3)
     func spans(_ binding: KeyBinding) -> [Span] {

@@ -43,6 +43,9 @@ struct Scene {
     for character in text { press(.character(character)) }
   }
 
+  /// Carries out a command of the palette.
+  mutating func run(_ command: String) { carryOut(state.run(command)) }
+
   mutating func tick() { carryOut(state.tick()) }
 
   mutating func tick(elapsed: Double) { carryOut(state.tick(elapsed: elapsed)) }
@@ -52,6 +55,9 @@ struct Scene {
 
   /// Lets the laboratory tell something.
   mutating func tell(_ report: LaboratoryThread.Report) { carryOut(state.receive(report)) }
+
+  /// Lets the engine tell something.
+  mutating func tell(_ report: Report) { carryOut(state.receive(report)) }
 
   /// What the tour asks for when the laboratory tells something; not carried out.
   mutating func state(telling report: LaboratoryThread.Report) -> [Request] {
@@ -129,13 +135,20 @@ struct Scene {
 func expectScreen(
   _ scene: Scene, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
+  try expectScreen(scene.canvas, name, sourceLocation: sourceLocation)
+}
+
+/// Compares what is drawn in a part of a screen.
+func expectScreen(
+  _ canvas: Canvas, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
+) throws {
   let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Screens")
   let file = folder.appending(path: "\(name).txt")
   if ProcessInfo.processInfo.environment["RESIDUUM_RECORD"] == "1" {
-    try Data((scene.text + "\n").utf8).write(to: file)
+    try Data((canvas.text + "\n").utf8).write(to: file)
     Issue.record("recorded \(name)", sourceLocation: sourceLocation)
     return
   }
   let expected = try String(contentsOf: file, encoding: .utf8)
-  #expect(scene.text + "\n" == expected, sourceLocation: sourceLocation)
+  #expect(canvas.text + "\n" == expected, sourceLocation: sourceLocation)
 }

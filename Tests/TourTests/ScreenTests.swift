@@ -66,6 +66,7 @@ import Testing
     case .activations: scene.press(.character("a"))
     case .experiments: scene.press(.character("t"))
     case .laboratory: scene.press(.character("t"), .enter)
+    case .workbench: scene.run("describe \(lessonNetwork("tiny")) cifar-resnet8")
     }
     scene.press(.character("?"))
     try expectScreen(scene, "help-\(screen)-80x24")

@@ -41,6 +41,7 @@ struct HelpView {
     case .inside: "keys inside a block"
     case .activations: "keys of the activations"
     case .experiments, .laboratory: "keys of the laboratory"
+    case .workbench: "keys of the workbench"
     }
   }
 }

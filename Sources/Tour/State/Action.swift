@@ -12,6 +12,7 @@ enum Action: Hashable, Sendable {
   case goTo, chooseNetwork, openPicture
   case laboratory, stopTraining, restart, moment, chartForm, faster, slower
   case chart(Int)
+  case insertLine, deleteLine, undo, walkThrough
   case palette, help, quit
 }
 
@@ -52,8 +53,16 @@ enum KeyTable {
     case .activations: activations + common
     case .experiments: experiments + common
     case .laboratory: laboratory + common
+    case .workbench: workbench + common
     }
   }
+
+  /// For the bottom line while a line of the workbench is typed: all other keys are letters then.
+  static let typing: [KeyBinding] = [
+    .init([.enter], .enter, "accept", ""),
+    .init([.escape], .leave, "put it back", ""),
+    .init([.left], .previous, "cursor", "", together: [.left, .right, .home, .end]),
+  ]
 
   private static let tour: [KeyBinding] = [
     .init(
@@ -152,6 +161,22 @@ enum KeyTable {
       return .init([.character(Character("\(number)"))], .chart(chart.rawValue), "", help)
     }
 
+  private static let workbench: [KeyBinding] = [
+    .init([.down], .down, "line", "next line", together: [.up, .down]),
+    .init([.up], .up, "", "previous line"),
+    .init([.home], .first, "", "first line"),
+    .init([.end], .last, "", "last line"),
+    .init([.enter], .enter, "edit", "edit the line; again: accept it; esc: put it back"),
+    .init([.character("u")], .undo, "undo", "take the last edit back"),
+    .init(
+      [.character("n"), .character("+")], .insertLine, "new line", "a new line below this one"),
+    .init([.character("D"), .delete], .deleteLine, "delete", "delete the line"),
+    .init(
+      [.character("w")], .walkThrough, "walk", "walk through it in the tour, with random weights"),
+    .init([.character("R")], .restart, "begin again", "begin again with the text as it was"),
+    .init([.backspace, .escape], .leave, "out", "back to the tour; ':workbench' comes back here"),
+  ]
+
   private static let common: [KeyBinding] = [
     .init([.character(":")], .palette, "command", "any command by name"),
     .init([.character("?"), .function(1)], .help, "keys", "this help"),
@@ -164,4 +189,6 @@ public enum ScreenKind: String, Hashable, Sendable, CaseIterable {
   case tour, inside, activations
   /// The laboratory's list, and one experiment.
   case experiments, laboratory
+  /// A description that is to be mended.
+  case workbench
 }

@@ -22,7 +22,7 @@ struct Suggestion: Hashable, Sendable {
 /// The commands of the palette: their words, and what they do.
 enum PaletteCommand: String, CaseIterable, Sendable {
   case goto, cut, mend, picture, rotate, darken, brighten, cover, reset, network, weights
-  case inside, channels, tour, laboratory, play, help, quit
+  case inside, channels, tour, laboratory, describe, line, walk, workbench, play, help, quit
 
   /// What follows the word.
   var argument: String {
@@ -34,6 +34,8 @@ enum PaletteCommand: String, CaseIterable, Sendable {
     case .cover: "PLACE|off"
     case .network: "NAME"
     case .weights: "FILE|random:SEED"
+    case .describe: "FILE [NETWORK]"
+    case .line: "NUMBER TEXT"
     default: ""
     }
   }
@@ -55,6 +57,10 @@ enum PaletteCommand: String, CaseIterable, Sendable {
     case .channels: "the activations, channel by channel"
     case .tour: "back to the tour"
     case .laboratory: "train networks and compare them"
+    case .describe: "mend a network's description, beside what it should be"
+    case .line: "write a line of the description"
+    case .walk: "walk through the described network, with random weights"
+    case .workbench: "back to the description"
     case .play: "step by itself; again: pause"
     case .help: "the keys"
     case .quit: "leave"
@@ -70,6 +76,8 @@ extension TourState {
     case .picture: return "a JPEG, PNG, PPM or NPY file, or the number of a generated picture"
     case .weights: return "a safetensors or PyTorch file, or random:SEED"
     case .rotate: return "a whole number of degrees; below zero it turns to the left"
+    case .describe: return "a YAML file; then, if it is not resnet50, the network it should be"
+    case .line: return "the number of a line, a blank, and what it should say"
     default: return "nothing begins with this"
     }
   }
@@ -87,7 +95,7 @@ extension TourState {
           Suggestion(completion: "\(command) \($0.name)", help: $0.alias, isComplete: true)
         }
     }
-    let commands = PaletteCommand.allCases.filter { $0.rawValue.hasPrefix(word) }.map {
+    let commands = offeredCommands.filter { $0.rawValue.hasPrefix(word) }.map {
       Suggestion(
         completion: $0.argument.isEmpty ? $0.rawValue : "\($0) ",
         help: $0.argument.isEmpty ? $0.help : "\($0.argument)  \($0.help)",
@@ -100,6 +108,13 @@ extension TourState {
       : arguments(of: .goto).filter { $0.name.hasPrefix(word) || $0.alias.hasPrefix(word) }
         .map { Suggestion(completion: "goto \($0.name)", help: $0.alias, isComplete: true) }
     return commands + blocks
+  }
+
+  /// All but those that need a description where there is none.
+  private var offeredCommands: [PaletteCommand] {
+    PaletteCommand.allCases.filter {
+      workbench != nil || ![.line, .walk, .workbench].contains($0)
+    }
   }
 
   private func arguments(of command: PaletteCommand) -> [(name: String, alias: String)] {
@@ -115,6 +130,7 @@ extension TourState {
     case .weights:
       return [("bundled", "resnet50"), ("random:0", ""), ("random:1", "")]
         + catalog.weights.map { ($0.name, $0.network) }
+    case .describe: return TourState.lessonDescriptions.map { ($0, "") }
     case .rotate: return [15, 30, 45, 90, 180, -90, 0].map { ("\($0)", $0 == 0 ? "upright" : "") }
     case .cover:
       return PictureChanges.Place.allCases.map { ($0.rawValue, "") } + [("off", "no cover")]
@@ -181,6 +197,11 @@ extension TourState {
     return []
   }
 
+  /// The commands that are not meant for a network in the tour.
+  private static let commandsWhileOpening: [PaletteCommand] = [
+    .help, .quit, .tour, .laboratory, .describe, .line, .workbench,
+  ]
+
   /// Carries out a command that was typed.
   mutating func run(_ text: String) -> [Request] {
     let words = text.split(separator: " ", maxSplits: 1).map(String.init)
@@ -193,7 +214,7 @@ extension TourState {
       return goTo(text.trimmedAtEnd, orElse: "no command '\(word)': type : to list them")
     }
     // What is typed now is meant for the network that is on its way.
-    guard !isOpening || [.help, .quit, .tour, .laboratory].contains(command) else {
+    guard !isOpening || TourState.commandsWhileOpening.contains(command) else {
       notice = Notice(text: "another network is being opened", isError: true)
       return []
     }
@@ -223,6 +244,10 @@ extension TourState {
       screen = .tour
       return []
     case .laboratory: return perform(.laboratory)
+    case .describe: return describe(argument)
+    case .line: return replaceLine(argument)
+    case .walk: return walkThroughDescription()
+    case .workbench: return showWorkbench()
     case .play: return performFromTour(.play)
     case .help: return perform(.help)
     case .quit: return perform(.quit)
@@ -277,6 +302,7 @@ extension TourState {
     do {
       let network = try Network.named(expandingHome(name))
       isOpening = true
+      if screen == .workbench { screen = .tour }
       let picture = wantedPicture
       return [
         .open(
@@ -295,6 +321,7 @@ extension TourState {
       let source = try ModelSource(expandingHome(text), catalog: catalog)
       let network = try source.ownNetwork(preferring: subject.network)
       isOpening = true
+      if screen == .workbench { screen = .tour }
       let picture = wantedPicture
       return [
         .open(
@@ -307,7 +334,7 @@ extension TourState {
     }
   }
 
-  private func expandingHome(_ path: String) -> String {
+  func expandingHome(_ path: String) -> String {
     path.hasPrefix("~/") ? home + path.dropFirst(1) : path
   }
 }

@@ -12,6 +12,10 @@ extension TourState {
       // The key that closes the help does nothing else, but q still leaves.
       return key == .character("q") ? perform(.quit) : []
     }
+    if isTyping {
+      typeOnWorkbench(key)
+      return []
+    }
     let binding = KeyTable.bindings(of: screen).first { $0.keys.contains(key) }
     guard let binding else { return [] }
     // An error is told until the next thing is done.
@@ -63,9 +67,10 @@ extension TourState {
     }
     if screen == .experiments { return performOnExperiments(action) }
     if screen == .laboratory { return performOnLaboratory(action) }
+    if screen == .workbench { return performOnWorkbench(action) }
     guard subject != nil, !isOpening else { return [] }
     switch screen {
-    case .experiments, .laboratory: return []
+    case .experiments, .laboratory, .workbench: return []
     case .tour: return performOnTour(action)
     case .inside: return performInside(action)
     case .activations: return performOnActivations(action)
@@ -84,6 +89,10 @@ extension TourState {
     case .stopTraining: laboratory.isLive
     case .faster, .slower: laboratory.session?.recording != nil
     case .moment: laboratory.chart.isInside
+    case .undo: workbench?.canUndo == true
+    case .restart where screen == .workbench: workbench?.isChanged == true
+    case .deleteLine: workbench?.lines.isEmpty == false
+    case .walkThrough: workbench?.reading.draft.network != nil
     case .restorePicture: !wantedPicture.changes.isEmpty
     default: true
     }
@@ -249,7 +258,8 @@ extension TourState {
   private mutating func handle(_ event: MouseEvent) -> [Request] {
     let fits = size.width >= Frame.smallest.width && size.height >= Frame.smallest.height
     guard fits, palette == nil, !isHelpShown else { return [] }
-    if screen == .experiments || screen == .laboratory {
+    if [.experiments, .laboratory, .workbench].contains(screen) {
+      guard !isTyping else { return [] }
       switch event.kind {
       case .wheelUp: return perform(.up)
       case .wheelDown: return perform(.down)

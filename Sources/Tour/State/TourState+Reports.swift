@@ -67,7 +67,7 @@ extension TourState {
     picturePending = nil
     lesions = [:]
     inside = InsideState()
-    screen = .tour
+    if screen != .workbench { screen = .tour }
     isPlaying = false
     let cuts = hadLesions ? "; its branches are whole" : ""
     notice = Notice(text: "opened \(next.network.title)\(cuts): nothing is computed yet")

@@ -33,6 +33,8 @@ public struct TourState: Sendable {
   var inside = InsideState()
   var channels = ChannelState()
   var laboratory = LaboratoryState()
+  /// The description on the workbench; nil until one is put there.
+  var workbench: WorkbenchState?
   /// The help, shown over the screen.
   var isHelpShown = false
   /// The command line, while it is open.
