@@ -169,11 +169,11 @@ enum KeyTable {
     .init([.enter], .enter, "edit", "edit the line; again: accept it; esc: put it back"),
     .init([.character("u")], .undo, "undo", "take the last edit back"),
     .init(
+      [.character("w")], .walkThrough, "walk", "walk through it in the tour, with random weights"),
+    .init(
       [.character("n"), .character("+")], .insertLine, "new line", "a new line below this one"),
     .init([.character("D"), .delete], .deleteLine, "delete", "delete the line"),
-    .init(
-      [.character("w")], .walkThrough, "walk", "walk through it in the tour, with random weights"),
-    .init([.character("R")], .restart, "begin again", "begin again with the text as it was"),
+    .init([.character("R")], .restart, "restart", "begin again with the text as it was"),
     .init([.backspace, .escape], .leave, "out", "back to the tour; ':workbench' comes back here"),
   ]
 

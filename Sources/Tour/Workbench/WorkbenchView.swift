@@ -6,7 +6,7 @@ import Terminal
 struct WorkbenchView {
   let state: WorkbenchState
 
-  /// Columns from which on the table stands beside the lines, and rows in which it has its place below.
+  /// Columns from which on the table stands beside the lines; else it stands below.
   private static let wide = 90
 
   func draw(in rect: Rect, on canvas: inout Canvas) {
@@ -19,11 +19,13 @@ struct WorkbenchView {
       let parts = body.columns(.fill, .fixed(side), gap: 3)
       lines.draw(in: parts[0], on: &canvas)
       canvas.verticalLine(
-        x: parts[0].maxX + 1, y: body.y, length: body.height, style: Theme.frame)
+        x: parts[0].maxX + 1, y: rect.y, length: rect.height, style: Theme.frame)
       let stages = StageTableView(state: state, width: side)
       let right = parts[1].rows(.fixed(stages.height), .fill, gap: 1)
       stages.draw(in: right[0], on: &canvas)
-      drawVerdict(in: right[1], on: &canvas)
+      let told = right[1]
+      drawVerdict(
+        in: Rect(x: told.x, y: told.y, width: told.width - 1, height: told.height), on: &canvas)
     } else if body.width >= 66 {
       let stages = StageTableView(state: state, width: 36)
       let parts = body.rows(.fill, .fixed(stages.height), gap: 1)
@@ -179,7 +181,7 @@ private struct WorkbenchVerdict {
 
   init(_ state: WorkbenchState) { self.state = state }
 
-  /// As much as fits: what comes first matters most, and a trait is told whole or not at all.
+  /// As much as fits: what comes first matters most. What is cut ends in an ellipsis.
   func lines(width: Int, height: Int) -> [[Span]] {
     let name = state.reference.network.name
     if let error = state.reading.draft.error {
@@ -189,7 +191,9 @@ private struct WorkbenchVerdict {
       return TextFlow(words, style: Theme.error).lines(width: width).prefix(height).map(\.self)
     }
     if state.matches {
-      let flow = TextFlow("matches \(name)", style: Theme.output.bold())
+      let flow = TextFlow([
+        Span("matches \(name)", Theme.output.bold()), Span(": w walks through it", Theme.faint),
+      ])
       return flow.lines(width: width).prefix(height).map(\.self)
     }
     let differing = state.reading.differing
@@ -203,8 +207,14 @@ private struct WorkbenchVerdict {
         [[], [Span(own.aspect, Theme.title)]]
         + told("yours", own.words, .plain, width: width)
         + told(name, reference.words, Theme.faint, width: width)
-      guard lines.count + block.count <= height else { break }
-      lines += block
+      let room = height - lines.count
+      guard block.count > room else {
+        lines += block
+        continue
+      }
+      // With less of it than a line of words it is left out.
+      if room >= 4 { lines += block.prefix(room - 1) + [[Span("…", Theme.faint)]] }
+      break
     }
     return lines
   }
