@@ -481,6 +481,15 @@ extension TourState {
     }
   }
 
+  /// A lesson may ask for a block of the network that it has just sent for.
+  @Test func aBlockOfTheNetworkThatIsOnItsWay() throws {
+    var state = try Scene().state
+    #expect(state.fault("conv2_3.macs") == .meaningless)
+    #expect(!state.run("network cifar-resnet20").isEmpty)
+    #expect(state.fault("conv2_3.macs") == .notYet)
+    #expect(TourState(width: 80, height: 24).fault("conv2_1.macs") == .notYet)
+  }
+
   @Test func theSentenceSaysWhatThereIs() throws {
     let state = try Scene().state
     func sentence(_ name: String) -> String {
