@@ -61,7 +61,7 @@ enum KeyTable {
   static let typing: [KeyBinding] = [
     .init([.enter], .enter, "accept", ""),
     .init([.escape], .leave, "put it back", ""),
-    .init([.left], .previous, "cursor", "", together: [.left, .right, .home, .end]),
+    .init([.left], .previous, "cursor", "", together: [.left, .right]),
   ]
 
   private static let tour: [KeyBinding] = [
@@ -171,10 +171,10 @@ enum KeyTable {
     .init(
       [.character("w")], .walkThrough, "walk", "walk through it in the tour, with random weights"),
     .init(
-      [.character("n"), .character("+")], .insertLine, "new line", "a new line below this one"),
+      [.character("n"), .character("+")], .insertLine, "new", "a new line below this one"),
+    .init([.backspace, .escape], .leave, "out", "back to the tour; ':workbench' comes back here"),
     .init([.character("D"), .delete], .deleteLine, "delete", "delete the line"),
     .init([.character("R")], .restart, "restart", "begin again with the text as it was"),
-    .init([.backspace, .escape], .leave, "out", "back to the tour; ':workbench' comes back here"),
   ]
 
   private static let common: [KeyBinding] = [

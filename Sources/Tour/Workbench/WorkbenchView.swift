@@ -15,7 +15,7 @@ struct WorkbenchView {
     let body = rect.inset()
     let lines = DescriptionLinesView(state: state)
     if rect.width >= WorkbenchView.wide {
-      let side = min(64, max(42, body.width * 9 / 20))
+      let side = min(96, max(42, body.width * 9 / 20))
       let parts = body.columns(.fill, .fixed(side), gap: 3)
       lines.draw(in: parts[0], on: &canvas)
       canvas.verticalLine(
@@ -145,7 +145,7 @@ private struct StageTableView {
     let name = reference.network.name.truncated(
       to: isWide ? 20 : 10, ellipsis: symbols.ellipsis)
     func row(_ name: String, _ own: String?, _ other: String?, isAlike: Bool) -> [Span] {
-      let style = isAlike ? Style.plain : Theme.residual
+      let style = own == nil ? Theme.faint : isAlike ? .plain : Theme.residual
       let mark =
         own == nil ? Span("") : Span(symbols.mark(isAlike), isAlike ? Theme.output : Theme.error)
       return [
