@@ -30,7 +30,7 @@ enum NumberText {
   /// With so many decimals, and commas.
   static func fixed(_ number: Double, decimals: Int) -> String {
     guard abs(number) < 1e15 else { return scientific(number, decimals: min(decimals, 2)) }
-    let text = String(format: "%.*f", decimals, number)
+    let text = String(format: "%.*f", CInt(decimals), number)
     let parts = text.drop { $0 == "-" }.split(separator: ".")
     let isNegative = text.hasPrefix("-") && text.contains { $0.isNumber && $0 != "0" }
     let digits = Array(parts[0])
@@ -44,7 +44,7 @@ enum NumberText {
 
   /// `1.23e-5`.
   static func scientific(_ number: Double, decimals: Int) -> String {
-    let parts = String(format: "%.*e", decimals, number).split(separator: "e")
+    let parts = String(format: "%.*e", CInt(decimals), number).split(separator: "e")
     return "\(parts[0])e\(Int(parts[1])!)"
   }
 

@@ -49,7 +49,7 @@ public struct Numeral: Hashable, Sendable {
     var exponent = 0
     if halves.count == 2 {
       let digits = halves[1].drop { "+-".contains($0) }
-      guard halves[1].count - digits.count <= 1, Self.areDigits(digits),
+      guard halves[1].count - digits.count <= 1, Self.areDigits(digits), digits.count <= 4,
         let number = Int(halves[1])
       else { return nil }
       exponent = number
