@@ -117,6 +117,7 @@ let package = Package(
     .testTarget(
       name: "LaboratoryTests", dependencies: ["Laboratory", "Kernels", "Training", "Weights"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
+    .testTarget(name: "CurriculumTests", dependencies: ["Curriculum", "Files"]),
     .testTarget(
       name: "TourTests",
       dependencies: [
