@@ -125,7 +125,12 @@ let package = Package(
         "Training", "Weights",
       ],
       exclude: ["Screens"]),
-    .testTarget(name: "ResiduumTests", dependencies: ["Residuum"]),
+    .testTarget(
+      name: "ResiduumTests",
+      dependencies: [
+        "Curriculum", "Kernels", "Residuum", "Tour",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
   ] + kernelTargets,
   swiftLanguageModes: [.v6]
 )

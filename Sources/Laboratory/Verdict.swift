@@ -14,14 +14,20 @@ extension ComparisonSnapshot {
       let depths = own.map { $0.member!.depth }
       guard let low = depths.min(), let high = depths.max(), low < high else { continue }
       func mean(_ depth: Int, _ value: (Outcome) -> Double) -> Double {
+        // A run whose numbers overflowed has lost more than any other.
         let values = own.filter { $0.member!.depth == depth }.map { value($0.outcome!) }
+          .map { $0.isNaN ? .infinity : $0 }
         return values.reduce(0, +) / Double(values.count)
       }
       let (shallow, deep) = (mean(low) { $0.train.error }, mean(high) { $0.train.error })
       let (lossLow, lossHigh) = (mean(low) { $0.train.loss }, mean(high) { $0.train.loss })
       // A tenth of the loss, or a point of error, is what another seed changes.
       let isAlike = abs(deep - shallow) < 1 && abs(lossHigh - lossLow) < 0.1 * lossLow
-      let word = isAlike ? "about as well as" : lossHigh > lossLow ? "worse than" : "better than"
+      let word =
+        isAlike
+        ? "about as well as"
+        : lossLow == .infinity && lossHigh == .infinity
+          ? "no better than" : lossHigh > lossLow ? "worse than" : "better than"
       parts.append(
         "\(kind.title): \(high) layers train \(word) \(low), "
           + "error \(number(deep)) % against \(number(shallow)) %, "

@@ -19,9 +19,10 @@ struct Residuum: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      TourCommand.self, ForwardCommand.self, InspectCommand.self, SummaryCommand.self,
+      TourCommand.self, LearnCommand.self, ForwardCommand.self, InspectCommand.self,
+      SummaryCommand.self,
       EvaluateCommand.self, CompareCommand.self, TrainCommand.self, PostcardsCommand.self,
-      WeightsCommand.self, BenchCommand.self, DoctorCommand.self,
+      LessonsCommand.self, WeightsCommand.self, BenchCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: TourCommand.self)
 

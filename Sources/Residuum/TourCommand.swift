@@ -44,14 +44,15 @@ struct TourCommand: ParsableCommand {
         Screen.Options(
           symbols: ascii ? .ascii : nil, terminfoCache: "\(Folders.cache)/terminfo"))
       defer { screen.close() }
-      var program = TourProgram(
-        screen: screen, threads: execution.threads ?? Workers.availableCores, kernels: kernels,
-        start: .open(network: network, source: source, picture: input.source),
-        home: NSHomeDirectory(), catalog: catalog, runs: "\(Folders.data)/runs",
-        recordings: LessonFiles.recordings, version: Residuum.version,
-        logger: .residuum,
+      let equipment = TourProgram.Equipment(
+        threads: execution.threads ?? Workers.availableCores, kernels: kernels,
+        version: Residuum.version, logger: .residuum,
         preprocessing: { Normalization.preprocessing(normalize, for: $0) })
-      return program.run()
+      var state = TourState(
+        width: screen.width, height: screen.height, home: NSHomeDirectory(), catalog: catalog)
+      state.equipLaboratory(folder: "\(Folders.data)/runs", recordings: LessonFiles.recordings)
+      return TourProgram(screen: screen, equipment: equipment)
+        .run(state, start: .open(network: network, source: source, picture: input.source))
     }
     signal?.endProcess()
   }

@@ -18,7 +18,7 @@ public struct Frame {
 
   private func drawAll(on canvas: inout Canvas) {
     guard canvas.width >= Frame.smallest.width, canvas.height >= Frame.smallest.height else {
-      drawTooSmall(on: &canvas)
+      Frame.drawTooSmall(on: &canvas)
       return
     }
     if state.screen == .experiments || state.screen == .laboratory {
@@ -62,7 +62,7 @@ public struct Frame {
     }
   }
 
-  private func drawTooSmall(on canvas: inout Canvas) {
+  static func drawTooSmall(on canvas: inout Canvas) {
     let (width, height) = Frame.smallest
     canvas.draw(
       TextFlow(

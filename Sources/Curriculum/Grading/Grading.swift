@@ -27,14 +27,24 @@ extension Question {
     switch kind {
     case .task(let until, _):
       return Grade(isRight: try until.isTrue(in: facts), truth: nil)
-    case .number(let expression, let tolerance, _):
-      let truth = try Question.number(expression, in: facts)
-      var isRight = false
-      if case .number(let number) = answer { isRight = tolerance.holds(number, for: truth) }
-      return Grade(isRight: isRight, truth: .number(truth))
-    case .choice(let options):
-      let truth = Answer.option(try Question.rightOption(of: options, in: facts))
+    case .number(_, let tolerance, _):
+      let truth = try truth(in: facts)
+      guard case .number(let number) = answer, case .number(let right) = truth else {
+        return Grade(isRight: false, truth: truth)
+      }
+      return Grade(isRight: tolerance.holds(number, for: right), truth: truth)
+    case .choice:
+      let truth = try truth(in: facts)
       return Grade(isRight: answer == truth, truth: truth)
+    }
+  }
+
+  /// The right answer at this moment; that a task is done.
+  public func truth(in facts: some Facts) throws(FactError) -> Answer {
+    switch kind {
+    case .task: .done
+    case .number(let expression, _, _): .number(try Question.number(expression, in: facts))
+    case .choice(let options): .option(try Question.rightOption(of: options, in: facts))
     }
   }
 

@@ -97,6 +97,7 @@ extension TourFacts {
     case .inside: "inside"
     case .activations: "channels"
     case .experiments, .laboratory: "laboratory"
+    case .workbench: "workbench"
     }
   }
 }

@@ -81,7 +81,10 @@ public struct TourFacts: Facts {
 
   /// `description.…`, on the workbench.
   func descriptionValue(_ words: ArraySlice<String>) throws(FactError) -> FactValue {
-    throw FactError(.notYet, "no description is on the workbench")
+    guard let workbench = state.workbench else {
+      throw FactError(.notYet, "no description is on the workbench")
+    }
+    return try workbench.descriptionValue(Array(words))
   }
 }
 

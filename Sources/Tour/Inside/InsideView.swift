@@ -38,7 +38,7 @@ struct InsideView {
       .draw(in: layout.side, on: &canvas)
   }
 
-  private func drawOperations(
+  func drawOperations(
     _ walk: NetworkWalk.BlockWalk, in rect: Rect, on canvas: inout Canvas
   ) {
     var y = rect.y

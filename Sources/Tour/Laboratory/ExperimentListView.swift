@@ -19,7 +19,7 @@ struct ExperimentListView {
     drawDescription(in: parts[1], on: &canvas)
   }
 
-  private func drawList(in area: Rect, on canvas: inout Canvas) {
+  func drawList(in area: Rect, on canvas: inout Canvas) {
     var lines: [(text: String, style: Style, entry: Int?)] = [("experiments", Theme.faint, nil)]
     var sawRecording = false
     for (index, entry) in state.entries.enumerated() {

@@ -58,6 +58,11 @@ struct LaboratoryState: Sendable {
     return session.snapshot.at(share: session.position)
   }
 
+  /// What the table of runs tells: how it ends is not said beside a chart of the first step.
+  var tabled: ComparisonSnapshot? {
+    chart.isInside && showsStart ? shown?.at(share: 0) : shown
+  }
+
   var enterLabel: String {
     guard case .experiment(let experiment) = entries[selection] else { return "replay" }
     if isWatched(experiment) { return "look" }

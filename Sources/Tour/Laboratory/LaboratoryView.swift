@@ -32,7 +32,8 @@ struct LaboratoryView {
     let lines = min(told.lines(width: body.width).count, 4)
     let parts = body.rows(.fill, .fixed(rows), .fixed(lines - 1))
     drawCharts(snapshot, in: parts[0], on: &canvas)
-    RunTableView(snapshot: snapshot, selection: state.run).draw(in: parts[1], on: &canvas)
+    RunTableView(snapshot: state.tabled ?? snapshot, selection: state.run)
+      .draw(in: parts[1], on: &canvas)
     // The row above the keys belongs to it too, unless there is something to tell.
     canvas.draw(
       told, in: Rect(x: 1, y: parts[2].y, width: body.width, height: lines))
@@ -42,7 +43,7 @@ struct LaboratoryView {
   private func said(
     _ session: LaboratoryState.Session, _ snapshot: ComparisonSnapshot
   ) -> TextFlow {
-    if session.hasEnded, let verdict = snapshot.verdict {
+    if session.hasEnded, let verdict = state.tabled?.verdict {
       return TextFlow(verdict, style: Theme.output)
     }
     return TextFlow(state.chart.hint, style: Theme.faint)
@@ -109,11 +110,17 @@ struct RunTableView {
 
   func draw(in area: Rect, on canvas: inout Canvas) {
     let isWide = area.width >= 100
+    let isNarrow = area.width < 60
     var columns: [Table.Column] = [
       .init(""), .init("network"), .init("step", align: .right), .init("loss", align: .right),
       .init("train error", align: .right), .init("test error", align: .right),
       .init("images/s", align: .right),
     ]
+    if isNarrow {
+      columns = [
+        .init(""), .init("network"), .init("train", align: .right), .init("test", align: .right),
+      ]
+    }
     if isWide {
       columns += [.init("train loss", align: .right), .init("seconds", align: .right)]
     }
@@ -131,6 +138,11 @@ struct RunTableView {
         Span(LaboratoryWording.error(evaluation?.test?.error)),
         Span(run.seconds > 0 ? "\(Int(run.imagesPerSecond))" : "–"),
       ]
+      if isNarrow {
+        cells = [cells[0], cells[1], cells[4], cells[5]]
+        cells[1].text = run.label.truncated(
+          to: area.width - 17, ellipsis: canvas.medium.symbols.ellipsis)
+      }
       if isWide {
         cells += [
           Span(LaboratoryWording.loss(evaluation?.train?.loss)),

@@ -15,6 +15,26 @@ struct HelpView {
         rows.append((keys, binding.help))
       }
     }
+    KeyTableView(title: title, rows: rows).draw(on: &canvas)
+  }
+
+  private var title: String {
+    switch screen {
+    case .tour: "keys of the tour"
+    case .inside: "keys inside a block"
+    case .activations: "keys of the activations"
+    case .experiments, .laboratory: "keys of the laboratory"
+    case .workbench: "keys of the workbench"
+    }
+  }
+}
+
+/// A table of keys in a box over the screen.
+struct KeyTableView {
+  let title: String
+  let rows: [(keys: String, help: String)]
+
+  func draw(on canvas: inout Canvas) {
     let keyWidth = rows.map { $0.0.displayWidth }.max() ?? 0
     let helpWidth = rows.map { $0.1.displayWidth }.max() ?? 0
     let width = min(canvas.width, keyWidth + helpWidth + 7)
@@ -33,15 +53,5 @@ struct HelpView {
       " any key closes this ",
       in: Rect(x: box.x + 2, y: box.maxY - 1, width: box.width - 4, height: 1),
       style: Theme.faint, align: .right)
-  }
-
-  private var title: String {
-    switch screen {
-    case .tour: "keys of the tour"
-    case .inside: "keys inside a block"
-    case .activations: "keys of the activations"
-    case .experiments, .laboratory: "keys of the laboratory"
-    case .workbench: "keys of the workbench"
-    }
   }
 }

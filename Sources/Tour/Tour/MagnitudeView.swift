@@ -57,7 +57,9 @@ struct MagnitudeView {
   /// Draws pictures above, bars below, then a sentence and the table of numbers where there is room.
   func draw(in rect: Rect, on canvas: inout Canvas) {
     let parts = parts
-    let (bars, tableRows) = (4, parts.count + 1)
+    // Where numbers have no room beside the bars they stand below them.
+    let isNarrow = rect.width < 46
+    let (bars, tableRows) = (isNarrow ? 5 : 4, parts.count + 1)
     // A picture as wide as its share is so many rows high; a row for its name.
     let map = record.outputMap
     let width = rect.width / (parts.count + gateMaps.count) - 1
@@ -68,9 +70,11 @@ struct MagnitudeView {
     area = Rect(x: rect.x, y: area.maxY + 1, width: rect.width, height: bars)
     drawBars(parts, in: area, on: &canvas)
     canvas.write(
-      isGated
-        ? "maps: rms over the channels, T's their mean in 0…1"
-        : "maps: rms over the channels; bars: rms over everything", x: rect.x,
+      isNarrow
+        ? "maps and bars: rms"
+        : isGated
+          ? "maps: rms over the channels, T's their mean in 0…1"
+          : "maps: rms over the channels; bars: rms over everything", x: rect.x,
       y: area.y - 1, style: Theme.faint, width: rect.width)
     var y = area.maxY + 1
     if rect.maxY - y >= 1 {
@@ -169,8 +173,9 @@ struct MagnitudeView {
     let intact = (s * s + f * f + 2 * (m.cosine ?? 0) * s * f).squareRoot()
     let largest = (parts.map(\.statistics.rms) + [intact]).filter(\.isFinite).max() ?? 1
     // Everything beside the bars has a fixed width, so that nothing moves from block to block.
-    let (wordWidth, numberWidth, factWidth) = (11, 8, 18)
-    let barWidth = max(4, rect.width - wordWidth - numberWidth - 2 - factWidth)
+    let isNarrow = rect.width < 46
+    let (wordWidth, numberWidth, factWidth) = (11, 8, isNarrow ? (rect.width - 2) / 2 : 18)
+    let barWidth = max(4, rect.width - wordWidth - numberWidth - (isNarrow ? 0 : 2 + factWidth))
     for (row, part) in parts.enumerated() {
       let y = rect.y + row
       let style = part.isCut ? Theme.faint : part.style
@@ -184,8 +189,13 @@ struct MagnitudeView {
         in: Rect(x: rect.x + wordWidth + barWidth, y: y, width: numberWidth, height: 1),
         style: part.isCut ? Theme.faint : .plain, align: .right)
     }
-    for (row, (name, value)) in facts.enumerated() {
-      let place = Rect(x: rect.maxX - factWidth, y: rect.y + row, width: factWidth, height: 1)
+    for (row, (name, value)) in facts.prefix(isNarrow ? 2 : .max).enumerated() {
+      let place =
+        isNarrow
+        ? Rect(
+          x: rect.x + row % 2 * (factWidth + 2), y: rect.y + parts.count + row / 2,
+          width: factWidth, height: 1)
+        : Rect(x: rect.maxX - factWidth, y: rect.y + row, width: factWidth, height: 1)
       canvas.write(name, in: place, style: Theme.faint)
       canvas.write(value, in: place, style: Theme.title, align: .right)
     }

@@ -20,8 +20,8 @@ struct RibbonLayout {
   /// Whether something is cut off at the left or the right.
   let isClipped: (left: Bool, right: Bool)
 
-  /// Whether only a part of the network is shown.
-  var isScrolled: Bool { isClipped.left || isClipped.right }
+  /// Whether stages stand without gaps between them.
+  let isDense: Bool
 
   /// The first row below the ribbon.
   var bottom: Int { barRows.upperBound + 1 }
@@ -41,11 +41,12 @@ struct RibbonLayout {
       max(part.title.count, part.units.count * pitch)
     }
     let room = max(1, width - 3 - (width >= 110 ? 30 : 0))
-    let gap = 2
-    func total(_ pitch: Int) -> Int {
+    func total(_ pitch: Int, gap: Int) -> Int {
       parts.reduce(0) { $0 + length($1, pitch) } + gap * (parts.count - 1)
     }
-    if let pitch = [8, 7, 6, 5, 4, 3, 2, 1].first(where: { total($0) <= room }) {
+    let spacings =
+      [8, 7, 6, 5, 4, 3, 2, 1].map { (pitch: $0, gap: 2) } + [(pitch: 1, gap: 1)]
+    if let (pitch, gap) = spacings.first(where: { total($0.pitch, gap: $0.gap) <= room }) {
       self.pitch = pitch
       var x = 1
       groups = parts.map { part in
@@ -53,6 +54,7 @@ struct RibbonLayout {
         return Group(title: part.title, units: part.units, x: x)
       }
       isClipped = (false, false)
+      isDense = false
     } else {
       // One column a unit, no gaps, scrolled so that the focus is in the middle.
       pitch = 1
@@ -64,6 +66,7 @@ struct RibbonLayout {
         return Group(title: part.title, units: units, x: 1 + units.lowerBound - first)
       }
       isClipped = (first > 0, end < subject.unitCount)
+      isDense = true
     }
   }
 

@@ -17,7 +17,7 @@ struct RibbonView {
     for group in layout.groups {
       let length = max(group.title.count, group.units.count * layout.pitch)
       // Where stages stand without gaps, a name needs a column more than it has letters.
-      let room = layout.isScrolled ? group.units.count - 1 : length
+      let room = layout.isDense ? group.units.count - 1 : length
       if group.title.count <= room {
         canvas.write(group.title, x: group.x, y: 1, style: Theme.faint)
       }

@@ -242,13 +242,6 @@ extension SymbolSet {
 }
 
 extension Int {
-  /// With commas: 25,557,032.
-  fileprivate var grouped: String {
-    var digits = Array(String(self))
-    for index in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: index) }
-    return String(digits)
-  }
-
   /// Three digits and a power of a thousand: 25.6 M.
   fileprivate var short: String {
     if self < 1000 { return "\(self)" }

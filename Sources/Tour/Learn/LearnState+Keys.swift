@@ -1,0 +1,259 @@
+import Curriculum
+import Terminal
+
+extension LearnState {
+  /// Takes in a key, and tells what is to be computed for it.
+  public mutating func handle(_ key: Key) -> [Request] {
+    if case .mouse(let event) = key { return handle(event) }
+    if page == .list { return handleList(key) }
+    if side == .program { return handleProgram(key) }
+    if isHelpShown {
+      isHelpShown = false
+      return []
+    }
+    message = nil
+    return handleText(key)
+  }
+
+  // MARK: - The list
+
+  private mutating func handleList(_ key: Key) -> [Request] {
+    message = nil
+    switch key {
+    case .down: selection = min(selection + 1, max(0, lessons.count - 1))
+    case .up: selection = max(selection - 1, 0)
+    case .home: selection = 0
+    case .end: selection = max(0, lessons.count - 1)
+    case .enter, .right:
+      if lessons.indices.contains(selection) { return open(lessons[selection]) }
+    case .character("s"):
+      if lessons.indices.contains(selection) { toggleSkipped(lessons[selection]) }
+    case .character("a"):
+      if lessons.indices.contains(selection) { return open(lessons[selection], isAgain: true) }
+    case .character("q"), .escape: wantsToQuit = true
+    default: break
+    }
+    return []
+  }
+
+  private mutating func toggleSkipped(_ lesson: Lesson) {
+    change(lesson.id) { $0.isSkipped.toggle() }
+  }
+
+  /// Opens a lesson where it was left, or at its beginning where it is done, or again.
+  mutating func open(_ lesson: Lesson, isAgain: Bool = false) -> [Request] {
+    page = .lesson
+    side = .text
+    tour.isHelpShown = false
+    let known = progress.lessons[lesson.id]
+    let place = lesson.steps.firstIndex { $0.id == known?.step }
+    let start = isAgain || known?.isDone == true ? 0 : place ?? 0
+    running = RunningLesson(lesson: lesson)
+    if isAgain {
+      change(lesson.id) { $0.isDone = false }
+    }
+    // What the steps before it showed, the learner sees too.
+    return go(to: start, showingFrom: 0)
+  }
+
+  // MARK: - The program's side
+
+  private mutating func handleProgram(_ key: Key) -> [Request] {
+    // What is typed there may be anything but a change of sides.
+    guard key == .tab, tour.palette == nil, !tour.isTyping else {
+      let requests = tour.handle(key)
+      if tour.wantsToQuit { wantsToQuit = true }
+      return requests
+    }
+    change(side: .text)
+    return []
+  }
+
+  mutating func change(side: Side) {
+    self.side = side
+    message = nil
+    resize(width: size.width, height: size.height)
+  }
+
+  // MARK: - The text's side
+
+  private mutating func handleText(_ key: Key) -> [Request] {
+    if case .number? = running?.question?.kind, running?.isAsking == true, type(key) { return [] }
+    switch key {
+    case .tab: change(side: .program)
+    case .enter: return enter()
+    case .right, .pageDown, .character("n"): return advance()
+    case .left, .pageUp, .character("p"), .backspace: return back()
+    case .down: choose(by: 1)
+    case .up: choose(by: -1)
+    case .character("h"): showHint()
+    case .character("s"): return showAnswer()
+    case .character("r"): return point(at: running?.step?.show)
+    case .character("?"), .function(1): isHelpShown = true
+    case .character("q"): wantsToQuit = true
+    case .escape:
+      page = .list
+      tour.isPlaying = false
+    case .character(let letter): chooseOption(letter)
+    default: break
+    }
+    return []
+  }
+
+  /// Takes a key that belongs to a number; false for others.
+  private mutating func type(_ key: Key) -> Bool {
+    guard var typed = running?.reply.typed else { return false }
+    switch key {
+    case .character(let character) where Reply.isNumeral(character, after: typed):
+      if typed.count < 24 { typed.append(character) }
+    case .backspace where !typed.isEmpty: typed.removeLast()
+    case .control("u"): typed = ""
+    default: return false
+    }
+    running?.reply.typed = typed
+    return true
+  }
+
+  private mutating func choose(by step: Int) {
+    guard case .choice(let options)? = running?.question?.kind, running?.isAsking == true,
+      let option = running?.reply.option
+    else { return }
+    running?.reply.option = min(max(option + step, 0), options.count - 1)
+  }
+
+  private mutating func chooseOption(_ letter: Character) {
+    guard case .choice(let options)? = running?.question?.kind, running?.isAsking == true,
+      let index = Array("abcdef").firstIndex(of: letter), index < options.count
+    else { return }
+    running?.reply.option = index
+  }
+
+  /// Answers, or goes on.
+  private mutating func enter() -> [Request] {
+    guard let running, running.isAsking, let question = running.question else { return advance() }
+    switch question.kind {
+    case .task:
+      change(side: .program)
+      return []
+    case .choice: return answer(.option(running.reply.option), to: question)
+    case .number:
+      guard !running.reply.typed.isEmpty else {
+        message = "Type a number, then enter; h: hint"
+        return []
+      }
+      do {
+        return answer(try Answer(typed: running.reply.typed, for: question), to: question)
+      } catch {
+        message = "\(error)"
+        return []
+      }
+    }
+  }
+
+  mutating func showHint() {
+    guard running?.isAsking == true, let step = running?.step else { return }
+    running?.reply.isHintShown.toggle()
+    note(step) { $0.usedHint = true }
+  }
+
+  // MARK: - Steps
+
+  /// To the next step, if this one is answered.
+  mutating func advance() -> [Request] {
+    guard let running else { return [] }
+    guard !running.isAsking else {
+      message = "Answer first; h: hint, s: show it"
+      return []
+    }
+    guard running.index < running.lesson.steps.count else {
+      let next = lessons.firstIndex { $0.id == running.lesson.id }.map { $0 + 1 } ?? 0
+      selection = min(next, lessons.count - 1)
+      page = .list
+      return []
+    }
+    return go(to: running.index + 1)
+  }
+
+  private mutating func back() -> [Request] {
+    guard let running, running.index > 0 else { return [] }
+    return go(to: running.index - 1, showingFrom: 0)
+  }
+
+  /// Goes to a step and points the program at what it shows.
+  ///
+  /// - Parameter first: where not the step before led here, but a leap: the steps from this one on may
+  ///   have shown what is still to be seen.
+  mutating func go(to index: Int, showingFrom first: Int? = nil) -> [Request] {
+    guard let lesson = running?.lesson else { return [] }
+    running?.index = index
+    running?.reply = Reply()
+    running?.isGrading = false
+    running?.showing = []
+    message = nil
+    let isEnd = index >= lesson.steps.count
+    change(lesson.id) {
+      $0.step = isEnd ? nil : lesson.steps[index].id
+      if isEnd { $0.isDone = true }
+    }
+    if isEnd { return [] }
+    let show = lesson.steps[index].show
+    guard let first, show?.isSelfContained != true else { return point(at: show) }
+    let before = lesson.steps[first..<index].reduce(Show()) {
+      ($1.show ?? Show()).after($0)
+    }
+    return point(at: (show ?? Show()).after(before))
+  }
+
+  /// Looks at a step without having come there: nothing of it is kept.
+  mutating func visit(_ index: Int) -> [Request] {
+    guard let lesson = running?.lesson, lesson.steps.indices.contains(index) else { return [] }
+    running?.index = index
+    running?.reply = Reply()
+    running?.isGrading = false
+    return point(at: lesson.steps[index].show)
+  }
+
+  // MARK: - Mouse
+
+  private mutating func handle(_ event: MouseEvent) -> [Request] {
+    guard page == .lesson else { return handleListMouse(event) }
+    let layout = LearnLayout(width: size.width, height: size.height, side: side)
+    let isOnText = layout.text.map { $0.contains(x: event.x, y: event.y) } ?? false
+    if isOnText {
+      if event.kind == .press, side == .program { change(side: .text) }
+      return []
+    }
+    if event.kind == .press, side == .text {
+      change(side: .program)
+      return []
+    }
+    var inside = event
+    inside.x -= layout.program.x
+    inside.y -= layout.program.y
+    return tour.handle(.mouse(inside))
+  }
+
+  private mutating func handleListMouse(_ event: MouseEvent) -> [Request] {
+    switch event.kind {
+    case .wheelUp: return handleList(.up)
+    case .wheelDown: return handleList(.down)
+    case .press:
+      let row = LessonListView.lesson(atRow: event.y, of: self)
+      guard let row else { return [] }
+      if row == selection { return handleList(.enter) }
+      selection = row
+      return []
+    case .release: return []
+    }
+  }
+}
+
+extension Reply {
+  /// Whether a character can stand in a number: `25,557,032`, `2.3e7`, `41 %`, `3/4`, `-1`, `4.09 G`.
+  static func isNumeral(_ character: Character, after typed: String) -> Bool {
+    if character.isASCII, character.isNumber { return true }
+    if "., %/-+".contains(character) { return !typed.isEmpty || "-.".contains(character) }
+    return "eEkKMG".contains(character) && typed.last?.isNumber == true
+      || "KMG".contains(character) && typed.last == " "
+  }
+}

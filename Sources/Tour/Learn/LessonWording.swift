@@ -1,0 +1,49 @@
+import Curriculum
+import Terminal
+
+/// How lessons are written on the screen, and how answers are.
+enum LessonWording {
+  /// A text with its numbers as they are now.
+  static func spans(
+    _ text: LessonText, in facts: some Facts, answer: String? = nil, style: Style = .plain
+  ) -> [Span] {
+    text.rendered(in: facts, answer: answer).map { piece in
+      switch piece.kind {
+      case .plain: Span(piece.text, style)
+      case .strong: Span(piece.text, Theme.title)
+      case .key: Span(piece.text, Theme.key)
+      case .computed: Span(piece.text, Theme.output)
+      case .answer: Span(piece.text, Theme.title)
+      }
+    }
+  }
+
+  /// The same as one line.
+  static func plain(
+    _ text: LessonText?, in facts: some Facts, answer: String? = nil
+  ) -> String? {
+    text.map { $0.plainText(in: facts, answer: answer).replacing("\n", with: " ") }
+  }
+
+  /// An answer, as it is said again.
+  static func words(_ answer: Answer, to question: Question, in facts: some Facts) -> String {
+    switch (answer, question.kind) {
+    case (.number(let number), .number(_, _, let unit)):
+      LessonText.Format.plain.text(of: number) + (unit.map { " \($0)" } ?? "")
+    case (.option(let index), .choice(let options)) where options.indices.contains(index):
+      plain(options[index].text, in: facts) ?? ""
+    default: "done"
+    }
+  }
+
+  /// The right answer.
+  static func truth(of question: Question, in facts: some Facts) -> String {
+    (try? question.truth(in: facts)).map { words($0, to: question, in: facts) } ?? "…"
+  }
+
+  /// The right answer, or the commands that do a task.
+  static func truthOrSolution(of question: Question, in facts: some Facts) -> String {
+    guard case .task(_, let solution) = question.kind else { return truth(of: question, in: facts) }
+    return solution.map { ":\($0)" }.joined(separator: ", ")
+  }
+}

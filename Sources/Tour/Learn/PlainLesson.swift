@@ -1,0 +1,202 @@
+import Curriculum
+import Terminal
+
+/// A lesson as numbered text: what a step tells and shows goes out as lines, lines come in as answers and
+/// commands. For screen readers, pipes and small screens.
+public struct PlainLesson {
+  /// What can be typed besides an answer.
+  public static let help = """
+    An answer is a number or a letter. Besides:
+      n            the next step (an empty line too, where nothing is asked)
+      p            the step before
+      h            a hint
+      s            show the answer
+      look         what the program shows now
+      :COMMAND     a command of the program: goto conv3_1, cut shortcut conv3_2, mend, picture 3 …
+      q            leave; where you are is kept
+    """
+
+  private let session: LearnSession
+  private let width: Int
+
+  public init(_ session: LearnSession, width: Int) {
+    self.session = session
+    self.width = max(20, width)
+  }
+
+  /// Whether there is nothing more to do.
+  public private(set) var isOver = false
+
+  private var running: RunningLesson? { session.state.running }
+
+  /// The lesson's name, and its first step.
+  public func opening() -> [String] {
+    guard let lesson = running?.lesson else { return [] }
+    return ["\(lesson.title) (\(lesson.minutes) minutes)"] + wrapped(lesson.about) + [
+      "", "? tells what can be typed.", "",
+    ]
+      + step()
+  }
+
+  /// What a line brings about.
+  public mutating func take(_ line: String) -> [String] {
+    let words = line.filter { !$0.isNewline }.trimmingSpaces
+    let index = running?.index
+    switch words.lowercased() {
+    case "q", "quit":
+      isOver = true
+      return []
+    case "?", "help": return PlainLesson.help.split(separator: "\n").map(String.init)
+    case "look": return shown
+    case "h", "hint": return hint()
+    case "p", "previous": session.press(.left)
+    case "s", "show":
+      guard running?.isAsking == true else { return ["Nothing is asked."] }
+      session.perform { $0.showAnswer() }
+      return outcome()
+    case "n", "next": session.perform { $0.advance() }
+    case "":
+      guard running?.isAsking != true else { return ["Answer, or h for a hint, s to see it."] }
+      session.perform { $0.advance() }
+    default:
+      if words.hasPrefix(":") { return command(String(words.dropFirst())) }
+      return answer(words)
+    }
+    if session.state.page == .list {
+      isOver = true
+      return []
+    }
+    if let message = session.state.message, running?.index == index { return [message] }
+    return [""] + step()
+  }
+
+  /// The steps that are left, as a pipe gets them that can answer nothing.
+  public mutating func rest() -> [String] {
+    guard let lesson = running?.lesson, let index = running?.index else { return [] }
+    var lines: [String] = []
+    for next in (index + 1)..<max(index + 1, lesson.steps.count) {
+      session.perform { $0.visit(next) }
+      lines += [""] + step()
+    }
+    isOver = true
+    return lines
+  }
+
+  // MARK: - What is told
+
+  private func step() -> [String] {
+    guard let running else { return [] }
+    guard let step = running.step else {
+      return ending(running)
+    }
+    var lines = ["\(running.index + 1). \(step.title)", ""]
+    lines += told(step.text) + [""]
+    if step.show != nil { lines += shown + [""] }
+    if let question = step.question { lines += asked(question) }
+    return lines
+  }
+
+  private func ending(_ running: RunningLesson) -> [String] {
+    let known = session.state.progress.lessons[running.lesson.id] ?? .init()
+    let questions = running.lesson.steps.filter { $0.question != nil }
+    let right = questions.count { known.answers[$0.id]?.isRight == true }
+    return ["The end: \(right) of \(questions.count) questions answered right.", "", "Sources:"]
+      + running.lesson.sources.map { "- \($0)" }
+  }
+
+  private func asked(_ question: Question) -> [String] {
+    let label = question.isPrediction ? "Predict: " : question.isTask ? "Do: " : "Question: "
+    var lines = wrapped(label + plain(question.text))
+    switch question.kind {
+    case .choice(let options):
+      for (letter, option) in zip("abcdef", options) {
+        lines += wrapped("  \(letter)) \(plain(option.text))", hanging: 5)
+      }
+    case .number(_, _, let unit?): lines.append("(in \(unit))")
+    case .task: lines.append("(commands begin with a colon)")
+    default: break
+    }
+    return lines
+  }
+
+  private var shown: [String] {
+    ShownInWords(state: session.state.tour).lines.flatMap { wrapped("| \($0)", hanging: 2) }
+  }
+
+  private func hint() -> [String] {
+    guard running?.isAsking == true, let question = running?.question else {
+      return ["Nothing is asked."]
+    }
+    if running?.reply.isHintShown == false {
+      session.perform {
+        $0.showHint()
+        return []
+      }
+    }
+    return wrapped("Hint: \(plain(question.hint))")
+  }
+
+  // MARK: - Answers
+
+  private func command(_ text: String) -> [String] {
+    let before = running?.reply.outcome
+    session.run(text)
+    if let notice = session.state.tour.notice, notice.isError { return wrapped(notice.text) }
+    var lines = shown
+    if before == nil, running?.reply.outcome != nil { lines += outcome() }
+    return lines
+  }
+
+  private func answer(_ words: String) -> [String] {
+    guard let running, running.isAsking, let question = running.question else {
+      return ["Nothing is asked: n goes on, ? tells what can be typed."]
+    }
+    if question.isTask { return ["This is to be done: a command begins with a colon."] }
+    let answer: Answer
+    do { answer = try Answer(typed: words, for: question) } catch { return ["\(error)"] }
+    session.perform { $0.answer(answer, to: question) }
+    guard self.running?.reply.outcome != nil else {
+      return [session.state.message ?? "Not so. Try again; h: hint, s: show it"]
+    }
+    return outcome()
+  }
+
+  private func outcome() -> [String] {
+    guard let running, let question = running.question, let outcome = running.reply.outcome else {
+      return []
+    }
+    let facts = session.state.facts
+    let words =
+      switch outcome {
+      case .right: question.isTask ? "Done." : "Right."
+      case .surprised: "Not what you thought."
+      case .shown: "The answer: \(LessonWording.truthOrSolution(of: question, in: facts))."
+      }
+    let said =
+      running.reply.answer.map { LessonWording.words($0, to: question, in: facts) }
+      ?? LessonWording.truth(of: question, in: facts)
+    let explanation = LessonWording.plain(question.explanation, in: facts, answer: said) ?? ""
+    return (question.isPrediction ? shown : []) + wrapped("\(words) \(explanation)")
+  }
+
+  // MARK: - Lines
+
+  private func told(_ text: LessonText) -> [String] {
+    text.plainText(in: session.state.facts)
+      .split(separator: "\n", omittingEmptySubsequences: false).flatMap { wrapped(String($0)) }
+  }
+
+  private func plain(_ text: LessonText) -> String {
+    LessonWording.plain(text, in: session.state.facts) ?? ""
+  }
+
+  private func wrapped(_ text: String, hanging: Int = 0) -> [String] {
+    TextFlow.lines(of: text, width: width, hanging: hanging)
+  }
+}
+
+extension String {
+  fileprivate var trimmingSpaces: String {
+    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  }
+}
