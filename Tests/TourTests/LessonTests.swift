@@ -243,6 +243,25 @@ import Testing
     #expect(plain.isOver)
   }
 
+  @Test("Wide characters keep to their side, and lines break between them")
+  func wideCharacters() throws {
+    let text = LessonTests.lesson
+      .replacing("title: Look", with: "title: 残差を見る")
+      .replacing(
+        "F is {conv2_1.ratio} times as large as x.",
+        with: String(repeating: "残差ブロックでは入力がそのまま加えられます。", count: 6))
+    let session = try LessonTests.session(text, width: 80, height: 24)
+    let size = session.state.size
+    var canvas = Canvas(
+      width: size.width, height: size.height,
+      medium: Medium(symbols: .unicode, depth: .monochrome))
+    session.state.draw(on: &canvas)
+    for y in 1..<24 { #expect(canvas[39, y].character == "│", "row \(y)") }
+    // 132 characters of two columns each, nineteen in a row: full rows and no gaps.
+    let rows = (3..<10).map { y in (1..<39).count { canvas[$0, y].isContinuation } }
+    #expect(rows == [19, 19, 19, 19, 19, 19, 18])
+  }
+
   @Test("The check finds what does not hold, each with its line and step")
   func check() throws {
     func problems(_ old: String, _ new: String) throws -> [String] {

@@ -81,6 +81,9 @@ public struct LearnState: Sendable {
     resize(width: size.width, height: size.height)
     guard let first, let index = lessons.firstIndex(where: { $0.id == first }) else { return [] }
     selection = index
+    // What is to be said at the beginning is said beside the first step too.
+    let said = message
+    defer { message = said }
     return open(lessons[index], isAgain: startsAgain)
   }
 

@@ -88,8 +88,11 @@ struct LessonListView {
     spans.append(Span(lesson.sources.joined(separator: "; "), Theme.faint))
     canvas.draw(TextFlow(spans), in: area)
     if let message = state.message {
-      canvas.write(
-        message, in: Rect(x: 1, y: area.maxY, width: area.width, height: 1), style: Theme.error)
+      let flow = TextFlow(message, style: Theme.error)
+      let rows = min(flow.lines(width: area.width).count, 4)
+      let place = Rect(x: 1, y: canvas.height - 1 - rows, width: area.width, height: rows)
+      canvas.fill(place)
+      canvas.draw(flow, in: place)
     }
   }
 

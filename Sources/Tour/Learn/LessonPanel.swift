@@ -14,7 +14,9 @@ struct LessonPanel {
         canvas.medium.symbols == .unicode ? "│" : "|", x: rect.maxX - 1, y: y,
         style: hasKeys ? Theme.key : Theme.frame)
     }
-    let body = Rect(x: 1, y: 1, width: rect.width - 2, height: rect.height - 4)
+    // A margin at the right, where there is room for one.
+    let margin = rect.width - 2 > LearnLayout.textSize.width ? 2 : 0
+    let body = Rect(x: 1, y: 1, width: rect.width - 2 - margin, height: rect.height - 4)
     let text = TextFlow(content)
     canvas.draw(text, in: body)
     // What is typed stands below the question, what is said to it below that.
