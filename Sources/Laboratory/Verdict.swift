@@ -22,7 +22,10 @@ extension ComparisonSnapshot {
       let (shallow, deep) = (mean(low) { $0.train.error }, mean(high) { $0.train.error })
       let (lossLow, lossHigh) = (mean(low) { $0.train.loss }, mean(high) { $0.train.loss })
       // A tenth of the loss, or a point of error, is what another seed changes.
-      let isAlike = abs(deep - shallow) < 1 && abs(lossHigh - lossLow) < 0.1 * lossLow
+      // Where hardly anything is left to learn, losses differ by large factors that mean nothing.
+      let isAlike =
+        abs(deep - shallow) < 1
+        && (abs(lossHigh - lossLow) < 0.1 * lossLow || max(lossLow, lossHigh) < 0.1)
       let word =
         isAlike
         ? "about as well as"

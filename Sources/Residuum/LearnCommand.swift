@@ -42,7 +42,9 @@ struct LearnCommand: ParsableCommand {
   @Flag(help: "From the lesson's beginning; what was answered is kept.")
   var restart = false
 
-  @Flag(help: "Forget the answers to a lesson, or to all; what was is kept beside the file.")
+  @Flag(
+    help:
+      "Forget your answers to a lesson, or to all; the file with them is kept under another name.")
   var reset = false
 
   @Option(

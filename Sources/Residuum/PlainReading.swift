@@ -14,14 +14,16 @@ struct PlainReading {
   func run() throws {
     let isTerminal = isatty(STDIN_FILENO) == 1
     var lesson = PlainLesson(session, width: isTerminal ? Self.width : 80)
+    var isFirst = true
     tell(lesson.opening())
     while !lesson.isOver {
       if isTerminal { write("> ") }
       guard let line = readLine() else {
-        // A pipe that can answer nothing gets the rest to read.
-        if !isTerminal { tell(lesson.rest()) }
+        // A pipe that says nothing gets the rest to read.
+        if !isTerminal, isFirst { tell(lesson.rest()) }
         break
       }
+      isFirst = false
       tell(lesson.take(line))
       if let problem = keep() { tell([problem]) }
     }

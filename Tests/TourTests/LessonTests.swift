@@ -165,13 +165,15 @@ import Testing
   func choices() throws {
     let session = try LessonTests.session()
     session.press(.enter)
-    session.press(.character("s"), .enter, .character("a"), .enter)
+    session.press(.character("s"), .character("s"), .enter, .character("a"), .enter)
     #expect(LessonTests.screen(session).contains("Not so."))
     session.press(.down, .enter)
     #expect(LessonTests.screen(session).contains("It makes 16 rows of 32."))
     session.press(.enter)
     #expect(session.state.tour.lesions.isEmpty)
     session.press(.enter)
+    #expect(session.state.message == "Choose with a letter or arrows")
+    session.press(.character("a"), .enter)
     #expect(session.state.tour.lesions == [1: .shortcut])
     #expect(session.state.running?.reply.outcome != nil)
     // A prediction is not tried twice.
@@ -200,7 +202,7 @@ import Testing
   func resuming() throws {
     let first = try LessonTests.session()
     first.press(.enter)
-    first.press(.character("s"), .enter)
+    first.press(.character("s"), .character("s"), .enter)
     first.press(.escape)
     #expect(LessonTests.screen(first).contains("step 3 of 5"))
     let second = try LessonTests.session(progress: first.state.progress, opens: false)
@@ -231,6 +233,7 @@ import Testing
     #expect(plain.take("").contains("2. A number"))
     #expect(plain.take("99")[0].hasPrefix("Not so."))
     #expect(plain.take("h") == ["Hint: It stands at the right."])
+    #expect(plain.take("s") == ["s again shows the answer"])
     #expect(plain.take("s")[0].hasPrefix("The answer: "))
     #expect(plain.take("").contains("3. A choice"))
     #expect(plain.take("b")[0].hasPrefix("Right."))

@@ -31,8 +31,9 @@ extension Answer {
     if let unit, body.lowercased().hasSuffix(unit.lowercased()) {
       body = String(body.dropLast(unit.count)).trimmingCharacters(in: .whitespaces)
     }
-    let halves = body.split(separator: "/", omittingEmptySubsequences: false).map {
-      Numeral($0.trimmingCharacters(in: .whitespaces), separators: ", _\u{A0}\u{202F}")
+    let halves = body.split(separator: "/", omittingEmptySubsequences: false).map { half in
+      let half = half.trimmingCharacters(in: .whitespaces)
+      return Numeral(half.hasPrefix(".") ? "0" + half : half, separators: ", _\u{A0}\u{202F}")
     }
     if halves.count == 1, let numeral = halves[0] { return numeral.value }
     if halves.count == 2, let above = halves[0], let below = halves[1] {

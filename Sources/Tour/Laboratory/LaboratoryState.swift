@@ -21,6 +21,8 @@ struct LaboratoryState: Sendable {
     /// How many times faster than it was recorded.
     var speed = 1.0
     var isPaused = false
+    /// Whether a recording waits at its beginning until it is let go.
+    var isHeld = false
     var hasEnded = false
     /// What is being prepared before the first step.
     var preparing: (doing: String, share: Double)?
@@ -56,6 +58,22 @@ struct LaboratoryState: Sendable {
     guard let session else { return nil }
     guard session.recording != nil else { return session.snapshot }
     return session.snapshot.at(share: session.position)
+  }
+
+  var isHeld: Bool { session?.isHeld == true }
+
+  /// Keeps a recording at its beginning.
+  mutating func hold() {
+    session?.position = 0
+    session?.hasEnded = false
+    session?.isHeld = true
+    session?.isPaused = true
+  }
+
+  /// Lets a recording run that was held.
+  mutating func letGo() {
+    session?.isHeld = false
+    session?.isPaused = false
   }
 
   /// What the table of runs tells: how it ends is not said beside a chart of the first step.

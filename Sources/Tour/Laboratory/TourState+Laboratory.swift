@@ -101,7 +101,7 @@ extension TourState {
     case .slower: laboratory.session?.speed /= 2
     case .play: return pauseOrGoOn()
     case .first, .last:
-      if laboratory.session?.recording != nil {
+      if laboratory.session?.recording != nil, !laboratory.isHeld {
         laboratory.session?.position = action == .first ? 0 : 1
         laboratory.session?.hasEnded = action == .last
       }
@@ -118,6 +118,10 @@ extension TourState {
 
   private mutating func pauseOrGoOn() -> [Request] {
     guard var session = laboratory.session else { return [] }
+    guard !session.isHeld else {
+      notice = Notice(text: "predict first: then it runs")
+      return []
+    }
     if session.recording != nil, session.hasEnded {
       // From the beginning.
       (session.position, session.hasEnded, session.isPaused) = (0, false, false)

@@ -26,7 +26,7 @@ public final class LearnSession {
   public func type(_ text: String) { for character in text { press(.character(character)) } }
 
   /// Carries out a command of the palette.
-  public func run(_ command: String) { perform { $0.carryOut([command]) } }
+  public func run(_ command: String) { perform { $0.follow([.command(command)]) } }
 
   /// Changes the state, and waits until all that follows is computed.
   func perform(_ change: (inout LearnState) -> [Request]) {
@@ -38,7 +38,7 @@ public final class LearnSession {
       if !workers.isBusy, state.isWaitingForLaboratory {
         _ = bell.wait(timeout: .now() + .milliseconds(50))
       }
-    } while workers.isBusy || state.running?.showing.isEmpty == false
+    } while workers.isBusy || state.running?.isSettling == true
     // Once more: what was told last may have been what a task waits for.
     workers.exchange(&state)
   }

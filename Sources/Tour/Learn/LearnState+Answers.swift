@@ -12,9 +12,11 @@ extension LearnState {
 
   /// Grades what can be graded now: an answer that was given, or a task that has been done.
   mutating func gradeWhatIsThere() {
-    guard let running, running.showing.isEmpty, running.reply.outcome == nil,
-      let question = running.question
-    else { return }
+    guard let running, !running.isSettling, let question = running.question else { return }
+    guard running.reply.outcome == nil else {
+      if running.reply.explanation == nil { freezeExplanation() }
+      return
+    }
     if running.isGrading {
       self.running?.isGrading = false
       gradeAnswer()
@@ -31,38 +33,56 @@ extension LearnState {
     do {
       let grade = try question.grade(answer, in: facts)
       note(step) {
+        // A prediction counts once: after it one knows.
+        if grade.isRight, !question.isPrediction || $0.answers.isEmpty { $0.isRight = true }
         $0.answers.append(answer)
-        if grade.isRight { $0.isRight = true }
       }
       if grade.isRight {
         self.running?.reply.outcome = .right
-        if side == .program { message = "Done. Tab: back to the lesson" }
+        if side == .program {
+          message = "Done. Tab: back to the lesson"
+          isGoodNews = true
+        }
       } else if question.isPrediction {
         self.running?.reply.outcome = .surprised
       } else {
-        self.running?.reply.wrongAnswers += 1
+        self.running?.reply.isRefused = true
         message = "Not so. Try again; h: hint, s: show it"
+        return
       }
+      freezeExplanation()
     } catch {
       message = "\(error); r points the program back"
     }
+  }
+
+  /// Keeps what is told of the answer as it is now.
+  private mutating func freezeExplanation() {
+    guard let question = running?.question, var reply = running?.reply else { return }
+    reply.truth = try? question.truth(in: facts)
+    reply.isHintShown = false
+    let said = (reply.answer ?? reply.truth).map {
+      LessonWording.words($0, to: question, in: facts)
+    }
+    reply.explanation = question.explanation.rendered(in: facts, answer: said)
+    running?.reply = reply
+    if tour.laboratory.isHeld { tour.laboratory.letGo() }
   }
 
   /// Gives the answer away.
   mutating func showAnswer() -> [Request] {
     guard let running, running.isAsking, let step = running.step, let question = running.question
     else { return [] }
+    guard running.reply.isWarned || isPassed(running) else {
+      self.running?.reply.isWarned = true
+      message = "s again shows the answer"
+      return []
+    }
     note(step) { $0.wasSkipped = true }
     self.running?.reply.isHintShown = false
     self.running?.reply.answer = nil
     self.running?.reply.outcome = .shown
-    if case .task(_, let solution) = question.kind { return carryOut(solution) }
-    return question.isPrediction ? point(at: question.reveal) : []
-  }
-
-  /// Does what commands of the palette do, one after the other.
-  mutating func carryOut(_ commands: [String]) -> [Request] {
-    commands.flatMap { tour.run($0) }
+    return follow(question.cues)
   }
 
   // MARK: - Progress
@@ -83,35 +103,20 @@ extension LearnState {
 
 extension Question {
   var isPrediction: Bool { reveal != nil }
+
+  /// What there is to see once it is answered: what a prediction was about, what a task has done.
+  var cues: [Cue] {
+    if case .task(_, let solution) = kind { return solution.map { .command($0) } }
+    return reveal.map { [.show($0)] } ?? []
+  }
 }
 
-extension Show {
-  /// Whether it needs nothing of what was shown before.
-  var isSelfContained: Bool { network != nil || recording != nil || description != nil }
-
-  /// What is shown when this comes after `before`: its own fields, and those of `before` that it leaves
-  /// open. A network or a recording begins afresh.
-  func after(_ before: Show) -> Show {
-    guard !isSelfContained else { return self }
-    var show = before
-    show.weights = weights ?? show.weights
-    show.picture = picture ?? show.picture
-    show.rotate = rotate ?? show.rotate
-    show.light = light ?? show.light
-    show.cover = cover ?? show.cover
-    show.block = block ?? show.block
-    show.compute = compute ?? show.compute
-    if cutResiduals != nil || cutShortcuts != nil {
-      (show.cutResiduals, show.cutShortcuts) = (cutResiduals, cutShortcuts)
-    }
-    show.chart = chart ?? show.chart
-    show.at = at ?? show.at
-    if screen != nil || block != nil {
-      (show.screen, show.operation, show.tensor, show.channel) =
-        (screen, operation, tensor, channel)
-    }
-    show.experiment = experiment ?? show.experiment
-    show.like = like ?? show.like
-    return show
+extension Progress.Answered {
+  /// Whether one may go on: it was answered, or the answer was asked for.
+  func isSettled(for question: Question) -> Bool {
+    isRight || wasSkipped || question.isPrediction && !answers.isEmpty
   }
+
+  /// Whether the first answer was right, without a hint.
+  var wasKnown: Bool { isRight && answers.count == 1 && !usedHint && !wasSkipped }
 }

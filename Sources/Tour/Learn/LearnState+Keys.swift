@@ -52,8 +52,7 @@ extension LearnState {
     if isAgain {
       change(lesson.id) { $0.isDone = false }
     }
-    // What the steps before it showed, the learner sees too.
-    return go(to: start, showingFrom: 0)
+    return go(to: start, isLeap: true)
   }
 
   // MARK: - The program's side
@@ -83,19 +82,23 @@ extension LearnState {
     case .tab: change(side: .program)
     case .enter: return enter()
     case .right, .pageDown, .character("n"): return advance()
-    case .left, .pageUp, .character("p"), .backspace: return back()
+    case .left, .pageUp, .character("p"): return back()
     case .down: choose(by: 1)
     case .up: choose(by: -1)
     case .character("h"): showHint()
     case .character("s"): return showAnswer()
-    case .character("r"): return point(at: running?.step?.show)
+    case .character("r"): return follow(cues(to: running?.index ?? 0))
     case .character("?"), .function(1): isHelpShown = true
     case .character("q"): wantsToQuit = true
     case .escape:
       page = .list
       tour.isPlaying = false
-    case .character(let letter): chooseOption(letter)
-    default: break
+    case .character(let letter) where chooseOption(letter): break
+    case .backspace: break
+    default:
+      let tab = Key.tab.name()
+      let isTours = KeyTable.bindings(of: tour.screen).contains { $0.keys.contains(key) }
+      if isTours { message = "\(key.name()) is a key of the program: \(tab) first" }
     }
     return []
   }
@@ -105,6 +108,8 @@ extension LearnState {
     guard var typed = running?.reply.typed else { return false }
     switch key {
     case .character(let character) where Reply.isNumeral(character, after: typed):
+      if running?.reply.isRefused == true { typed = "" }
+      running?.reply.isRefused = false
       if typed.count < 24 { typed.append(character) }
     case .backspace where !typed.isEmpty: typed.removeLast()
     case .control("u"): typed = ""
@@ -117,15 +122,22 @@ extension LearnState {
   private mutating func choose(by step: Int) {
     guard case .choice(let options)? = running?.question?.kind, running?.isAsking == true,
       let option = running?.reply.option
-    else { return }
+    else {
+      if case .choice(let options)? = running?.question?.kind, running?.isAsking == true {
+        running?.reply.option = step > 0 ? 0 : options.count - 1
+      }
+      return
+    }
     running?.reply.option = min(max(option + step, 0), options.count - 1)
   }
 
-  private mutating func chooseOption(_ letter: Character) {
+  /// Chooses an option by its letter; false where there is none of it.
+  private mutating func chooseOption(_ letter: Character) -> Bool {
     guard case .choice(let options)? = running?.question?.kind, running?.isAsking == true,
       let index = Array("abcdef").firstIndex(of: letter), index < options.count
-    else { return }
+    else { return false }
     running?.reply.option = index
+    return true
   }
 
   /// Answers, or goes on.
@@ -135,7 +147,12 @@ extension LearnState {
     case .task:
       change(side: .program)
       return []
-    case .choice: return answer(.option(running.reply.option), to: question)
+    case .choice:
+      guard let option = running.reply.option else {
+        message = "Choose with a letter or arrows"
+        return []
+      }
+      return answer(.option(option), to: question)
     case .number:
       guard !running.reply.typed.isEmpty else {
         message = "Type a number, then enter; h: hint"
@@ -161,47 +178,51 @@ extension LearnState {
   /// To the next step, if this one is answered.
   mutating func advance() -> [Request] {
     guard let running else { return [] }
-    guard !running.isAsking else {
+    guard !running.isAsking || isPassed(running) else {
       message = "Answer first; h: hint, s: show it"
       return []
     }
     guard running.index < running.lesson.steps.count else {
-      let next = lessons.firstIndex { $0.id == running.lesson.id }.map { $0 + 1 } ?? 0
-      selection = min(next, lessons.count - 1)
+      let place = lessons.firstIndex { $0.id == running.lesson.id } ?? 0
+      selection = lessons.indices.first { $0 > place && !isOver(lessons[$0]) } ?? place
       page = .list
       return []
     }
-    return go(to: running.index + 1)
+    // What was not answered this time was not shown this time.
+    return go(to: running.index + 1, isLeap: running.isAsking)
+  }
+
+  /// Whether what the step asks was settled another time.
+  func isPassed(_ running: RunningLesson) -> Bool {
+    guard let step = running.step, let question = step.question else { return true }
+    return progress.lessons[running.lesson.id]?.answers[step.id]?.isSettled(for: question) == true
   }
 
   private mutating func back() -> [Request] {
     guard let running, running.index > 0 else { return [] }
-    return go(to: running.index - 1, showingFrom: 0)
+    return go(to: running.index - 1, isLeap: true)
   }
 
   /// Goes to a step and points the program at what it shows.
   ///
-  /// - Parameter first: where not the step before led here, but a leap: the steps from this one on may
-  ///   have shown what is still to be seen.
-  mutating func go(to index: Int, showingFrom first: Int? = nil) -> [Request] {
+  /// - Parameter isLeap: whether not the step before led here: then all is shown that the step builds on.
+  mutating func go(to index: Int, isLeap: Bool = false) -> [Request] {
     guard let lesson = running?.lesson else { return [] }
     running?.index = index
     running?.reply = Reply()
     running?.isGrading = false
-    running?.showing = []
     message = nil
     let isEnd = index >= lesson.steps.count
     change(lesson.id) {
       $0.step = isEnd ? nil : lesson.steps[index].id
       if isEnd { $0.isDone = true }
     }
-    if isEnd { return [] }
-    let show = lesson.steps[index].show
-    guard let first, show?.isSelfContained != true else { return point(at: show) }
-    let before = lesson.steps[first..<index].reduce(Show()) {
-      ($1.show ?? Show()).after($0)
+    if isEnd { return follow([]) }
+    if let running, running.question != nil, isPassed(running) {
+      message = "You have answered this: \(Key.right.name()) goes on"
+      isGoodNews = true
     }
-    return point(at: (show ?? Show()).after(before))
+    return isLeap ? follow(cues(to: index)) : point(at: lesson.steps[index].show)
   }
 
   /// Looks at a step without having come there: nothing of it is kept.
@@ -210,7 +231,7 @@ extension LearnState {
     running?.index = index
     running?.reply = Reply()
     running?.isGrading = false
-    return point(at: lesson.steps[index].show)
+    return follow(cues(to: index))
   }
 
   // MARK: - Mouse

@@ -9,9 +9,39 @@ enum ShowPart: Hashable, Sendable {
   case subject, picture, unit, lesions, screen, laboratory, workbench
 }
 
+/// Something to show: begun when what came before is done.
+enum Cue: Hashable, Sendable {
+  case show(Show)
+  /// A command of the palette.
+  case command(String)
+}
+
 extension LearnState {
+  /// Shows one thing after the other.
+  mutating func follow(_ cues: [Cue]) -> [Request] {
+    running?.showing = []
+    running?.cues = cues
+    return goOnShowing()
+  }
+
+  /// All that a step builds on, and what it shows itself: from the last step on that begins afresh, what
+  /// the steps show, what was predicted and what tasks do.
+  func cues(to index: Int) -> [Cue] {
+    guard let steps = running?.lesson.steps, steps.indices.contains(index) else { return [] }
+    let first = steps[...index].lastIndex { $0.show?.isSelfContained == true } ?? 0
+    return steps[first...index].flatMap { step in
+      let own = step.show.map { [Cue.show($0)] } ?? []
+      return step.id == steps[index].id ? own : own + (step.question?.cues ?? [])
+    }
+  }
+
   /// Begins to show something.
   mutating func point(at show: Show?) -> [Request] {
+    running?.cues = []
+    return begin(show)
+  }
+
+  private mutating func begin(_ show: Show?) -> [Request] {
     let show = show ?? Show()
     running?.shown = show
     tour.isPlaying = false
@@ -30,15 +60,24 @@ extension LearnState {
     return goOnShowing()
   }
 
-  /// Begins the next parts until one has to be waited for.
+  /// Begins what comes next until something has to be waited for.
   mutating func goOnShowing() -> [Request] {
-    while let part = running?.showing.first {
-      guard isReady(for: part) else { return [] }
-      running?.showing.removeFirst()
-      let requests = begin(part)
+    while true {
+      while let part = running?.showing.first {
+        guard isReady(for: part) else { return [] }
+        running?.showing.removeFirst()
+        let requests = begin(part)
+        if !requests.isEmpty { return requests }
+      }
+      guard let cue = running?.cues.first else { return [] }
+      running?.cues.removeFirst()
+      let requests: [Request] =
+        switch cue {
+        case .show(let show): begin(show)
+        case .command(let command): tour.run(command)
+        }
       if !requests.isEmpty { return requests }
     }
-    return []
   }
 
   private var shown: Show { running?.shown ?? Show() }
@@ -219,6 +258,12 @@ extension LearnState {
       }
       return requests
     }
+    // What is to be predicted is not replayed before.
+    if shown.at == nil, shown.recording != nil, running?.isAsking == true,
+      running?.question?.isPrediction == true
+    {
+      tour.laboratory.hold()
+    }
     if let chart = LaboratoryChart.allCases.first(where: { $0.title(is: shown.chart) }) {
       tour.laboratory.chart = chart
     }
@@ -254,6 +299,8 @@ extension LearnState {
 }
 
 extension Show {
+  /// Whether it needs nothing of what was shown before.
+  var isSelfContained: Bool { network != nil || recording != nil || description != nil }
   var namesNetwork: Bool { network != nil || weights != nil }
   var namesPicture: Bool { picture != nil || rotate != nil || light != nil || cover != nil }
   var showsTour: Bool {

@@ -49,7 +49,9 @@ public struct LearnState: Sendable {
   var size: (width: Int, height: Int)
   var isHelpShown = false
   /// A line for the learner: what went wrong, or what to do next.
-  var message: String?
+  var message: String? { didSet { isGoodNews = false } }
+  /// Whether the message tells of a success.
+  var isGoodNews = false
   public internal(set) var wantsToQuit = false
 
   /// - Parameters:
@@ -94,6 +96,9 @@ public struct LearnState: Sendable {
     progress.lessons[lesson.id].map { $0.isDone || $0.isSkipped } ?? false
   }
 
+  /// Whether the program is still on its way to what is to be seen.
+  var isUnderWay: Bool { running?.isSettling == true || tour.isOpening }
+
   /// What can be told of the program at this moment.
   var facts: TourFacts { TourFacts(tour) }
 }
@@ -103,8 +108,10 @@ struct RunningLesson: Sendable {
   let lesson: Lesson
   /// The step; the number of steps after the last one.
   var index = 0
-  /// What is left to do of what the step shows.
+  /// What is left to do of what is shown.
   var showing: [ShowPart] = []
+  /// What is shown after that.
+  var cues: [Cue] = []
   /// Whether an answer waits to be graded, until all that is shown is computed.
   var isGrading = false
   var reply = Reply()
@@ -115,6 +122,8 @@ struct RunningLesson: Sendable {
   var question: Question? { step?.question }
   /// Whether the step asks something that is still to be answered.
   var isAsking: Bool { question != nil && reply.outcome == nil && !isGrading }
+  /// Whether the program is still on its way to what the step shows.
+  var isSettling: Bool { !showing.isEmpty || !cues.isEmpty }
 }
 
 /// What the learner does with a question.
@@ -129,13 +138,20 @@ struct Reply: Hashable, Sendable {
 
   /// The number that is being typed.
   var typed = ""
-  /// The option that is chosen.
-  var option = 0
+  /// The option that is chosen; none at first.
+  var option: Int?
   var isHintShown = false
   /// What was answered last.
   var answer: Answer?
-  var wrongAnswers = 0
   var outcome: Outcome?
+  /// The right answer, and the explanation, as they were when it was answered: what the learner does
+  /// later does not change them.
+  var truth: Answer?
+  var explanation: [LessonText.Span]?
+  /// Whether what is typed was answered, and wrong: the next digit begins anew.
+  var isRefused = false
+  /// Whether the next request for the answer gives it away.
+  var isWarned = false
 }
 
 extension LearnState: LiveState {

@@ -19,7 +19,7 @@ public struct LessonCheck {
   }
 
   private mutating func check(_ step: Step, _ index: Int) {
-    session.perform { $0.go(to: index) }
+    session.perform { $0.go(to: index, isLeap: true) }
     if let message = session.state.message {
       tell(step.line, step, message)
       return

@@ -17,14 +17,14 @@ struct LessonPanel {
     // A margin at the right, where there is room for one.
     let margin = rect.width - 2 > LearnLayout.textSize.width ? 2 : 0
     let body = Rect(x: 1, y: 1, width: rect.width - 2 - margin, height: rect.height - 4)
-    let text = TextFlow(content)
+    let text = TextFlow(content(width: body.width, height: body.height))
     canvas.draw(text, in: body)
     // What is typed stands below the question, what is said to it below that.
     let y = min(body.y + text.lines(width: body.width).count + 1, body.maxY)
     drawInput(in: Rect(x: body.x, y: y, width: body.width, height: 1), on: &canvas)
     if let message = state.message {
       canvas.draw(
-        TextFlow(message, style: Theme.error),
+        TextFlow(message, style: state.isGoodNews ? Theme.output : Theme.error),
         in: Rect(x: body.x, y: y + 1, width: body.width, height: rect.height - 2 - y))
     }
     drawKeys(in: Rect(x: 1, y: rect.height - 1, width: rect.width - 2, height: 1), on: &canvas)
@@ -46,9 +46,21 @@ struct LessonPanel {
   // MARK: - The text
 
   /// What is told now.
-  var content: [Span] {
+  private func content(width: Int, height: Int) -> [Span] {
     guard let step = running.step else { return end }
-    return LessonContent(step: step, reply: running.reply, facts: state.facts).spans
+    func spans(isWhole: Bool) -> [Span] {
+      // While the program is on its way nothing can be said of what it will show.
+      state.isUnderWay
+        ? LessonContent(
+          step: step, reply: running.reply, facts: NothingYet(), isWhole: isWhole
+        ).spans
+        : LessonContent(
+          step: step, reply: running.reply, facts: state.facts, isWhole: isWhole
+        ).spans
+    }
+    // The text stays above hint and answer where there is room.
+    let whole = spans(isWhole: true)
+    return TextFlow(whole).lines(width: width).count <= height ? whole : spans(isWhole: false)
   }
 
   /// After the last step: what came of it, and where to read on.
@@ -57,9 +69,12 @@ struct LessonPanel {
     let known = state.progress.lessons[lesson.id] ?? .init()
     let questions = lesson.steps.filter { $0.question != nil }
     let right = questions.filter { known.answers[$0.id]?.isRight == true }.count
+    let atOnce = questions.count { known.answers[$0.id]?.wasKnown == true }
     var spans = [
       Span("The end of this lesson\n\n", Theme.title),
-      Span("\(right) of \(questions.count) questions answered right.\n\n", Theme.output),
+      Span(
+        "\(right) of \(questions.count) questions answered right, \(atOnce) of them at once.\n\n",
+        Theme.output),
       Span("Sources\n", Theme.title),
     ]
     for source in lesson.sources { spans.append(Span("\(source)\n")) }
@@ -117,42 +132,39 @@ struct LessonContent<Values: Facts> {
   let step: Step
   let reply: Reply
   let facts: Values
+  /// Whether the step's text is told beside the hint and the answer too.
+  var isWhole = false
 
   var spans: [Span] {
     var spans = [Span(step.title + "\n\n", Theme.title)]
-    if reply.isHintShown, let question = step.question {
-      return spans + asked(question) + [Span("\n\n"), Span("Hint  ", Theme.key)]
-        + LessonWording.spans(question.hint, in: facts)
-    }
-    if reply.outcome != nil, let question = step.question {
-      return spans + asked(question) + outcome(question)
-        + LessonWording.spans(question.explanation, in: facts, answer: answer(question))
-    }
-    spans += LessonWording.spans(step.text, in: facts)
-    if let question = step.question { spans += [Span("\n\n")] + asked(question) }
-    return spans
+    let isAnswered = reply.outcome != nil
+    let isTextShown = isWhole || step.question == nil || !isAnswered && !reply.isHintShown
+    if isTextShown { spans += LessonWording.spans(step.text, in: facts) }
+    guard let question = step.question else { return spans }
+    if isTextShown { spans.append(Span("\n\n")) }
+    spans += asked(question)
+    if isAnswered { return spans + outcome(question) + explanation(question) }
+    guard reply.isHintShown else { return spans }
+    return spans + [Span("\n\n"), Span("Hint  ", Theme.key)]
+      + LessonWording.spans(question.hint, in: facts)
   }
 
   /// The question, with its options.
   private func asked(_ question: Question) -> [Span] {
-    let label: Span =
-      switch question.kind {
-      case .task: Span("Do  ", Theme.key)
-      default: Span(question.isPrediction ? "Predict  " : "", Theme.key)
-      }
-    var spans = [label] + LessonWording.spans(question.text, in: facts, style: Theme.title)
+    let label = question.isTask ? "Do  " : question.isPrediction ? "Predict  " : ""
+    var spans =
+      [Span(label, Theme.key)] + LessonWording.spans(question.text, in: facts, style: Theme.title)
     guard case .choice(let options) = question.kind else { return spans }
-    for (index, option) in options.enumerated() {
-      let isChosen = index == reply.option && reply.outcome == nil
-      let letter = String("abcdef"[Self.letter(index)])
-      spans.append(Span("\n\(letter)  ", isChosen ? Theme.selection : Theme.key))
-      spans += LessonWording.spans(option.text, in: facts, style: isChosen ? Theme.key : .plain)
+    for (index, (letter, option)) in zip("abcdef", options).enumerated() {
+      let isChosen = reply.answer == .option(index) || reply.outcome == nil && index == reply.option
+      let isRight = reply.outcome != nil && reply.truth == .option(index)
+      let mark = isRight ? Theme.output.bold() : isChosen ? Theme.selection : Theme.key
+      spans.append(Span("\n\(letter)\(isRight ? " ✓" : "") ", mark))
+      spans.append(Span(isRight ? "" : " "))
+      spans += LessonWording.spans(
+        option.text, in: facts, style: isRight ? Theme.output : isChosen ? Theme.key : .plain)
     }
     return spans
-  }
-
-  private static func letter(_ index: Int) -> String.Index {
-    "abcdef".index("abcdef".startIndex, offsetBy: index)
   }
 
   private func outcome(_ question: Question) -> [Span] {
@@ -160,18 +172,25 @@ struct LessonContent<Values: Facts> {
     case .right:
       [Span("\n\n"), Span(question.isTask ? "Done. " : "Right. ", Theme.output.bold())]
     case .surprised: [Span("\n\n"), Span("Not what you thought. ", Theme.residual.bold())]
-    default: [Span("\n\n"), Span("The answer: ", Theme.residual.bold())] + truth(question)
+    default:
+      [
+        Span("\n\n"), Span("The answer: ", Theme.residual.bold()),
+        Span(
+          "\(LessonWording.truthOrSolution(of: question, reply.truth, in: facts)).\n", Theme.title),
+      ]
     }
   }
 
-  /// The right answer, where it was asked for.
-  private func truth(_ question: Question) -> [Span] {
-    [Span("\(LessonWording.truthOrSolution(of: question, in: facts)). ", Theme.title)]
+  private func explanation(_ question: Question) -> [Span] {
+    if let kept = reply.explanation { return LessonWording.spans(kept) }
+    return LessonWording.spans(question.explanation, in: facts)
   }
+}
 
-  private func answer(_ question: Question) -> String {
-    reply.answer.map { LessonWording.words($0, to: question, in: facts) }
-      ?? LessonWording.truth(of: question, in: facts)
+/// Facts of a program that is still on its way.
+struct NothingYet: Facts {
+  func value(of name: FactName) throws(FactError) -> FactValue {
+    throw FactError(.notYet, "the program is on its way")
   }
 }
 

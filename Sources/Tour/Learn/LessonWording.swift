@@ -7,7 +7,11 @@ enum LessonWording {
   static func spans(
     _ text: LessonText, in facts: some Facts, answer: String? = nil, style: Style = .plain
   ) -> [Span] {
-    text.rendered(in: facts, answer: answer).map { piece in
+    spans(text.rendered(in: facts, answer: answer), style: style)
+  }
+
+  static func spans(_ pieces: [LessonText.Span], style: Style = .plain) -> [Span] {
+    pieces.map { piece in
       switch piece.kind {
       case .plain: Span(piece.text, style)
       case .strong: Span(piece.text, Theme.title)
@@ -36,14 +40,16 @@ enum LessonWording {
     }
   }
 
-  /// The right answer.
-  static func truth(of question: Question, in facts: some Facts) -> String {
-    (try? question.truth(in: facts)).map { words($0, to: question, in: facts) } ?? "…"
-  }
-
-  /// The right answer, or the commands that do a task.
-  static func truthOrSolution(of question: Question, in facts: some Facts) -> String {
-    guard case .task(_, let solution) = question.kind else { return truth(of: question, in: facts) }
-    return solution.map { ":\($0)" }.joined(separator: ", ")
+  /// The right answer, or the commands that do a task, a line each.
+  ///
+  /// - Parameter truth: the answer as it was kept; nil for what it is now.
+  static func truthOrSolution(
+    of question: Question, _ truth: Answer?, in facts: some Facts
+  ) -> String {
+    if case .task(_, let solution) = question.kind {
+      return solution.map { ":\($0)" }.joined(separator: "\n")
+    }
+    return (truth ?? (try? question.truth(in: facts))).map { words($0, to: question, in: facts) }
+      ?? LessonText.notYet
   }
 }

@@ -12,9 +12,16 @@ public struct PlainLesson {
       h            a hint
       s            show the answer
       look         what the program shows now
-      :COMMAND     a command of the program: goto conv3_1, cut shortcut conv3_2, mend, picture 3 …
+      :COMMAND     a command of the program, such as :goto conv3_1; a colon alone lists them
       q            leave; where you are is kept
+    Keys that a text names belong to the full screen. Here commands do the same: instead of arrows
+    :goto BLOCK, for enter :inside, for end :goto head, for x and s :cut F and :cut shortcut, for a
+    :channels, for c :cover middle.
     """
+
+  private static let commands = PaletteCommand.allCases.map {
+    ":\($0) \($0.argument)".padded(to: 24) + $0.help
+  }
 
   private let session: LearnSession
   private let width: Int
@@ -53,7 +60,7 @@ public struct PlainLesson {
     case "s", "show":
       guard running?.isAsking == true else { return ["Nothing is asked."] }
       session.perform { $0.showAnswer() }
-      return outcome()
+      return running?.reply.outcome == nil ? [session.state.message ?? ""] : outcome()
     case "n", "next": session.perform { $0.advance() }
     case "":
       guard running?.isAsking != true else { return ["Answer, or h for a hint, s to see it."] }
@@ -139,6 +146,7 @@ public struct PlainLesson {
   // MARK: - Answers
 
   private func command(_ text: String) -> [String] {
+    guard !text.isEmpty else { return PlainLesson.commands }
     let before = running?.reply.outcome
     session.run(text)
     if let notice = session.state.tour.notice, notice.isError { return wrapped(notice.text) }
@@ -170,13 +178,12 @@ public struct PlainLesson {
       switch outcome {
       case .right: question.isTask ? "Done." : "Right."
       case .surprised: "Not what you thought."
-      case .shown: "The answer: \(LessonWording.truthOrSolution(of: question, in: facts))."
+      case .shown:
+        "The answer: \(LessonWording.truthOrSolution(of: question, running.reply.truth, in: facts))."
       }
-    let said =
-      running.reply.answer.map { LessonWording.words($0, to: question, in: facts) }
-      ?? LessonWording.truth(of: question, in: facts)
-    let explanation = LessonWording.plain(question.explanation, in: facts, answer: said) ?? ""
-    return (question.isPrediction ? shown : []) + wrapped("\(words) \(explanation)")
+    let explanation = running.reply.explanation?.map(\.text).joined() ?? ""
+    let lines = "\(words) \(explanation)".split(separator: "\n").flatMap { wrapped(String($0)) }
+    return (question.isPrediction ? shown : []) + lines
   }
 
   // MARK: - Lines
@@ -196,6 +203,10 @@ public struct PlainLesson {
 }
 
 extension String {
+  fileprivate func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: Swift.max(1, width - count))
+  }
+
   fileprivate var trimmingSpaces: String {
     String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
   }

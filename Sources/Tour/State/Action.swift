@@ -121,7 +121,7 @@ enum KeyTable {
     .init([.home], .first, "", "first channel"),
     .init([.end], .last, "", "last channel"),
     .init(
-      [.tab, .character("t")], .nextTensor, "tensor", "next tensor of the block: x, F(x), sum, y"),
+      [.character("t"), .tab], .nextTensor, "tensor", "next tensor of the block: x, F(x), sum, y"),
     .init([.backspace, .escape], .leave, "out", "back to where you came from"),
   ]
 

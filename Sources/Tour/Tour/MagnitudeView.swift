@@ -121,12 +121,13 @@ struct MagnitudeView {
     for (index, part) in parts.enumerated() {
       let x = rect.x + pitch * index
       // "S(x) = x" and the mark of a cut do not fit beside each other everywhere.
-      let isLong = part.isCut && part.name.count + 7 > pitch
+      let isLong =
+        part.isCut && part.name.count + 7 > pitch || !isGated && part.name.count + 3 > pitch
       let name = [Span(isLong ? part.shortName : part.name, part.style.bold())]
       let then =
         part.isCut
         ? [Span(" "), Span(pitch < 12 ? "cut" : " cut ", Theme.cut.reverse())]
-        : [Span(sign(after: index, parts), Theme.faint)]
+        : [Span(sign(after: index, parts, pitch: pitch), Theme.faint)]
       canvas.write(name + then, x: x, y: rect.y, width: gateMaps.isEmpty ? pitch - 1 : pitch)
       let box = Rect(x: x, y: rect.y + 1, width: pitch - 1, height: rect.height - 1)
       draw(part.map, range: 0...largest, in: box, on: &canvas)
@@ -156,9 +157,9 @@ struct MagnitudeView {
   }
 
   /// S(x) + F(x) = sum, then ReLU gives y: told between the names.
-  private func sign(after index: Int, _ parts: [Part]) -> String {
+  private func sign(after index: Int, _ parts: [Part], pitch: Int) -> String {
     let exit = block.trace.block.exit.map(\.operation.label).joined(separator: " ")
-    let isLong = exit.count > 10 || block.trace.block.aside != nil
+    let isLong = exit.count > min(10, pitch - 5) || block.trace.block.aside != nil
     // Where there are pictures of the gate too, there is less room.
     let gap = isGated ? " " : "  "
     let last = isLong ? "\(gap)→" : exit.isEmpty ? "\(gap)=" : "\(gap)\(exit)"

@@ -157,7 +157,13 @@ private struct StageTableView {
       return row(name, own.map(words), words(other), isAlike: own == other)
     }
     var rows = state.reading.stages.map {
-      row($0.name, $0.own?.description, $0.reference?.description, isAlike: $0.own == $0.reference)
+      // Beside a map a single place is a map too: 2048×1×1.
+      let isMap = [$0.own, $0.reference].contains { $0.map { $0.height * $0.width > 1 } ?? false }
+      func words(_ shape: Shape) -> String {
+        isMap ? "\(shape.channels)×\(shape.height)×\(shape.width)" : shape.description
+      }
+      return row(
+        $0.name, $0.own.map(words), $0.reference.map(words), isAlike: $0.own == $0.reference)
     }
     let network = draft.network
     rows.append(

@@ -105,7 +105,7 @@ import Testing
       ),
       (
         "pool: global", "pool: everywhere",
-        "net.yaml:12: head, pool: expected fields, such as {kernel: 3, stride: 2}, or none, found 'everywhere'"
+        "net.yaml:12: head, pool: expected global, none or fields, such as {kernel: 3, stride: 2}, found 'everywhere'"
       ),
       (
         "stages:", "stages: 3\ntitle:",
