@@ -70,12 +70,10 @@ struct CompactView {
         input: isStem ? subject.walk.input : subject.walk.blocks.last!.output,
         steps: isStem ? subject.walk.stem : subject.walk.head
       ).draw(in: Rect(x: top.x, y: top.y, width: top.width, height: 3), on: &canvas)
-      if isStem {
-        let height = min(top.height - 4, top.width / 2)
-        canvas.draw(
-          HalfBlock(subject.pixels),
-          in: Rect(x: top.x, y: top.y + 4, width: 2 * height, height: height))
-      }
+      let height = min(top.height - 4, top.width / 2)
+      canvas.draw(
+        HalfBlock(subject.pixels),
+        in: Rect(x: top.x, y: top.y + 4, width: 2 * height, height: height))
     }
     if state.focused == nil {
       canvas.write(
@@ -94,8 +92,25 @@ struct CompactView {
     let walk = subject.walk.blocks[state.inside.block]
     canvas.box(
       rect, title: "inside \(walk.block.name)", style: Theme.frame, titleStyle: Theme.title)
-    InsideView(state: state, subject: subject).drawOperations(
-      walk, in: rect.inset(columns: 2, rows: 1), on: &canvas)
+    let inner = rect.inset(columns: 2, rows: 1)
+    InsideView(state: state, subject: subject).drawOperations(walk, in: inner, on: &canvas)
+    // Below the operations, what the chosen one makes.
+    let titles = [
+      !walk.entry.isEmpty, true, walk.block.shortcut != nil, walk.block.gate != nil,
+      !walk.aside.isEmpty, true,
+    ].count { $0 }
+    let used = walk.block.layers.count + titles
+    guard inner.height - used >= 4, let shown = state.shownActivation else { return }
+    let values = shown.activation.channel(state.shownChannel)
+    let (least, most) = (Double(values.min() ?? 0), Double(values.max() ?? 0))
+    let y = inner.y + used
+    canvas.write(
+      "channel \(state.shownChannel): \(Wording.number(least)) to \(Wording.number(most))",
+      x: inner.x, y: y, width: inner.width)
+    let map = ChannelScale(of: values).heatmap(
+      values, width: shown.activation.width, height: shown.activation.height, fit: .contain)
+    canvas.draw(
+      map, in: Rect(x: inner.x, y: y + 1, width: inner.width, height: inner.maxY - y - 1))
   }
 
   private func drawChannel(_ subject: Subject, in rect: Rect, on canvas: inout Canvas) {
