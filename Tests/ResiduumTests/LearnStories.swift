@@ -62,8 +62,11 @@ extension RealTerminal {
         equipment: .init(
           threads: 1, kernels: .best, version: "test", logger: .init(label: "test")))
       for (index, step) in lesson.steps.enumerated() {
+        // Until it is there, and the program where it points.
         try terminal.wait(for: "step \(index + 1)") { screen in
-          screen.prefix { !$0.isNewline }.contains(" \(index + 1)/\(lesson.steps.count)")
+          let head = screen.prefix { !$0.isNewline }
+          let place = " \(index + 1)/\(lesson.steps.count)"
+          return head.contains(place) && !head.contains("…\(place)")
         }
         if let question = step.question { try answer(question, in: session, on: terminal) }
         session.perform { $0.go(to: index + 1) }
@@ -85,10 +88,6 @@ extension RealTerminal {
     ) throws {
       switch question.kind {
       case .task(_, let solution):
-        // Who is shown something waits until it is there.
-        try terminal.wait(for: "the network") {
-          !$0.contains("opening ") && !$0.contains("packing weights")
-        }
         try terminal.press("Tab")
         for command in solution {
           session.run(command)

@@ -35,7 +35,9 @@ struct LessonPanel {
     let style = hasKeys ? Theme.key.reverse() : Theme.faint.reverse()
     canvas.fill(row, style: style)
     let count = running.lesson.steps.count
-    let place = " \(min(running.index + 1, count))/\(count) "
+    // A sign while the program is on its way to what the step shows.
+    let sign = state.isUnderWay ? " \(canvas.medium.symbols.ellipsis)" : ""
+    let place = "\(sign) \(min(running.index + 1, count))/\(count) "
     canvas.write(
       running.lesson.title.truncated(
         to: rect.width - place.count - 2, ellipsis: canvas.medium.symbols.ellipsis), x: 1, y: 0,
