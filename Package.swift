@@ -92,9 +92,8 @@ let package = Package(
     .executableTarget(
       name: "Residuum",
       dependencies: [
-        "CPlatform", "Curriculum", "Files", "Inference", "Kernels", "Laboratory", "Lessons", "Networks",
-        "Pictures",
-        "Terminal", "Tour", "Training", "Weights",
+        "CPlatform", "Curriculum", "Files", "Inference", "Kernels", "Laboratory", "Lessons",
+        "Networks", "Pictures", "Terminal", "Tour", "Training", "Weights",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -121,8 +120,8 @@ let package = Package(
     .testTarget(
       name: "TourTests",
       dependencies: [
-        "Curriculum", "Tour", "Inference", "Kernels", "Laboratory", "Networks", "Pictures", "Terminal",
-        "Training", "Weights",
+        "Curriculum", "Inference", "Kernels", "Laboratory", "Networks", "Pictures", "Terminal",
+        "Tour", "Training", "Weights",
       ],
       exclude: ["Screens"]),
     .testTarget(

@@ -98,51 +98,47 @@ extension RealTerminal {
         try terminal.wait(for: "Done. Tab")
         try terminal.press("Tab")
         try terminal.wait(for: "Done.")
-      case .choice(let options):
-        try give(
-          question, in: session, on: terminal,
-          wrong: { truth in
-            guard case .option(let right) = truth else { return nil }
-            return .option((right + 1) % options.count)
-          }
-        ) { answer in
-          guard case .option(let index) = answer else { return }
-          try terminal.type(String(Array("abcdef")[index]))
-        }
-      case .number:
-        try give(
-          question, in: session, on: terminal,
-          wrong: { truth in
-            guard case .number(let number) = truth else { return nil }
-            return .number(number * 2 + 7)
-          }
-        ) { answer in
-          guard case .number(let number) = answer else { return }
-          try terminal.press("C-u")
-          try terminal.type("\(number)")
-        }
+      default: try give(question, in: session, on: terminal)
+      }
+    }
+
+    /// Another answer than the right one.
+    private func wrong(_ truth: Answer, to question: Question) -> Answer {
+      switch (truth, question.kind) {
+      case (.option(let right), .choice(let options)): .option((right + 1) % options.count)
+      case (.number(let number), _): .number(number * 2 + 7)
+      default: .done
+      }
+    }
+
+    private func type(_ answer: Answer, on terminal: TmuxSession) throws {
+      switch answer {
+      case .option(let index): try terminal.type(String(Array("abcdef")[index]))
+      case .number(let number):
+        try terminal.press("C-u")
+        try terminal.type("\(number)")
+      case .done: break
       }
     }
 
     /// Gives a wrong answer, then the right one; of a prediction only one.
     private func give(
-      _ question: Question, in session: LearnSession, on terminal: TmuxSession,
-      wrong: (Answer) -> Answer?, type: (Answer) throws -> Void
+      _ question: Question, in session: LearnSession, on terminal: TmuxSession
     ) throws {
       if question.isPrediction {
         let guess: Answer = if case .choice = question.kind { .option(0) } else { .number(1) }
         session.perform { $0.answer(guess, to: question) }
-        try type(guess)
+        try type(guess, on: terminal)
         try terminal.press("Enter")
         let isRight = try question.grade(guess, in: session.state.facts).isRight
         try terminal.wait(for: isRight ? "Right." : "Not what you thought")
         return
       }
       let truth = try question.truth(in: session.state.facts)
-      try type(try #require(wrong(truth)))
+      try type(wrong(truth, to: question), on: terminal)
       try terminal.press("Enter")
       try terminal.wait(for: "Not so.")
-      try type(truth)
+      try type(truth, on: terminal)
       try terminal.press("Enter")
       try terminal.wait(for: "Right.")
       session.perform { $0.answer(truth, to: question) }

@@ -293,7 +293,8 @@ struct DescribedNetwork {
     if case .scalar(let scalar) = node {
       if scalar.string == "none" { return nil }
       let isHead = fields.place == "head"
-      let expected = "\(isHead ? "global, none or " : "none or ")fields, such as {kernel: 3, stride: 2}"
+      let expected =
+        "\(isHead ? "global, none or " : "none or ")fields, such as {kernel: 3, stride: 2}"
       throw fields.error(name, .found(Fields.words(node), expected: expected))
     }
     let pool = try fields.fields(
