@@ -88,8 +88,9 @@ import Testing
       ("{0.50 = conv3_1.ratio}", "0.42"), ("{40 % = conv3_1.ratio}", "42 %"),
       ("{40.0% = conv3_1.ratio}", "42.1%"), ("{3.9 G = network.macs}", "4.1 G"),
       ("{1.0e-3 = conv3_1.ratio}", "4.2e-1"), ("{7 = network.parameters}", "25,557,032"),
-      // A format that is asked for is used.
-      ("{0.42 = conv3_1.ratio|%}", "42.1 %"),
+      // As it is written too where a format is asked for, which tells how to write what is not.
+      ("{2048 = network.parameters - 25_554_984|0}", "2048"),
+      ("{0.42 = conv3_1.ratio|%}", "0.42"),
     ])
   func writtenOut(markup: String, expected: String) {
     #expect(Self.text(markup) == expected)

@@ -75,7 +75,7 @@ extension RealTerminal {
       try terminal.wait(for: "The end of this lesson")
       let questions = lesson.steps.count { $0.question?.isPrediction == false }
       let screen = try terminal.screen()
-      let right = screen.firstMatch(of: /(\d+) of (\d+) questions answered right/)
+      let right = screen.firstMatch(of: /(\d+) of (\d+) answered right/)
       #expect(right.flatMap { Int($0.1) } ?? 0 >= questions, "\(screen)")
       try terminal.press("Escape")
       try terminal.wait(for: "✓")

@@ -81,17 +81,17 @@ final class TmuxSession {
   /// for. Cells count from 0.
   func mouse(_ mouse: Mouse, x: Int, y: Int) throws {
     let isSGR = try read("mouse_sgr_flag") == "1"
-    func bytes(_ code: Int, isPress: Bool) -> [UInt8] {
-      isSGR
+    func send(_ code: Int, isPress: Bool) throws {
+      let bytes: [UInt8] =
+        isSGR
         ? Array("\u{1B}[<\(mouse.rawValue);\(x + 1);\(y + 1)\(isPress ? "M" : "m")".utf8)
         : Array("\u{1B}[M".utf8) + [code, x + 1, y + 1].map { UInt8($0 + 32) }
+      let digits = bytes.map { String($0, radix: 16) }
+      let outcome = try Program.run(words: ["tmux", "-L", socket, "send-keys", "-H"] + digits)
+      try #require(outcome.exitCode == 0, "tmux send-keys -H: \(outcome.error)")
     }
-    // Press and release at once, as they come over a slow line.
-    let sent =
-      bytes(mouse.rawValue, isPress: true) + (mouse == .click ? bytes(3, isPress: false) : [])
-    let digits = sent.map { String($0, radix: 16) }
-    let outcome = try Program.run(words: ["tmux", "-L", socket, "send-keys", "-H"] + digits)
-    try #require(outcome.exitCode == 0, "tmux send-keys -H: \(outcome.error)")
+    try send(mouse.rawValue, isPress: true)
+    if mouse == .click { try send(3, isPress: false) }
   }
 
   func resize(width: Int, height: Int) throws {

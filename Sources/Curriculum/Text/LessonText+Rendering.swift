@@ -42,7 +42,7 @@ extension LessonText {
     of expression: Expression, _ format: Format, _ literal: String?, in facts: some Facts
   ) -> String {
     guard let value = try? expression.value(in: facts) else { return notYet }
-    if case .number(let number) = value, format == .plain, let literal,
+    if case .number(let number) = value, let literal,
       let numeral = Numeral(literal)
     {
       return numeral.agrees(with: number) ? literal : numeral.text(of: number)

@@ -71,9 +71,12 @@ struct CompactView {
         steps: isStem ? subject.walk.stem : subject.walk.head
       ).draw(in: Rect(x: top.x, y: top.y, width: top.width, height: 3), on: &canvas)
       let height = min(top.height - 4, top.width / 2)
-      canvas.draw(
-        HalfBlock(subject.pixels),
-        in: Rect(x: top.x, y: top.y + 4, width: 2 * height, height: height))
+      let place = Rect(x: top.x, y: top.y + 4, width: 2 * height, height: height)
+      if isStem, let map = state.focused?.outputMap {
+        canvas.draw(Heatmap(map.values, width: map.width, height: map.height), in: place)
+      } else {
+        canvas.draw(HalfBlock(subject.pixels), in: place)
+      }
     }
     if state.focused == nil {
       canvas.write(

@@ -10,6 +10,14 @@ extension LearnState {
     return question.reveal == nil ? [] : point(at: question.reveal)
   }
 
+  /// Keeps the step's text as it is told now, once the program is where it points.
+  mutating func keepText() {
+    guard let running, !running.isSettling, running.reply.text == nil, let step = running.step
+    else { return }
+    let text = step.text.rendered(in: facts)
+    self.running?.reply.text = text
+  }
+
   /// Grades what can be graded now: an answer that was given, or a task that has been done.
   mutating func gradeWhatIsThere() {
     guard let running, !running.isSettling, let question = running.question else { return }

@@ -120,15 +120,10 @@ extension LearnState {
   }
 
   private mutating func choose(by step: Int) {
-    guard case .choice(let options)? = running?.question?.kind, running?.isAsking == true,
-      let option = running?.reply.option
-    else {
-      if case .choice(let options)? = running?.question?.kind, running?.isAsking == true {
-        running?.reply.option = step > 0 ? 0 : options.count - 1
-      }
-      return
-    }
-    running?.reply.option = min(max(option + step, 0), options.count - 1)
+    guard let running, running.isAsking, case .choice(let options)? = running.question?.kind
+    else { return }
+    let option = running.reply.option.map { $0 + step } ?? (step > 0 ? 0 : options.count - 1)
+    self.running?.reply.option = min(max(option, 0), options.count - 1)
   }
 
   /// Chooses an option by its letter; false where there is none of it.

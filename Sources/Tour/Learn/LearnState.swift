@@ -144,6 +144,8 @@ struct Reply: Hashable, Sendable {
   /// What was answered last.
   var answer: Answer?
   var outcome: Outcome?
+  /// The step's text as it was when what it shows had come: it tells of that, whatever is done after.
+  var text: [LessonText.Span]?
   /// The right answer, and the explanation, as they were when it was answered: what the learner does
   /// later does not change them.
   var truth: Answer?
@@ -173,7 +175,10 @@ extension LearnState: LiveState {
   mutating func settle() -> [Request] {
     guard page == .lesson else { return [] }
     let requests = goOnShowing()
-    if requests.isEmpty { gradeWhatIsThere() }
+    if requests.isEmpty {
+      keepText()
+      gradeWhatIsThere()
+    }
     return requests
   }
 

@@ -75,7 +75,8 @@ struct LessonPanel {
     var spans = [
       Span("The end of this lesson\n\n", Theme.title),
       Span(
-        "\(right) of \(questions.count) questions answered right, \(atOnce) of them at once.\n\n",
+        "\(right) of \(questions.count) answered right, \(atOnce) of them at the first try and "
+          + "without a hint.\n\n",
         Theme.output),
       Span("Sources\n", Theme.title),
     ]
@@ -141,7 +142,9 @@ struct LessonContent<Values: Facts> {
     var spans = [Span(step.title + "\n\n", Theme.title)]
     let isAnswered = reply.outcome != nil
     let isTextShown = isWhole || step.question == nil || !isAnswered && !reply.isHintShown
-    if isTextShown { spans += LessonWording.spans(step.text, in: facts) }
+    if isTextShown {
+      spans += LessonWording.spans(reply.text ?? step.text.rendered(in: facts))
+    }
     guard let question = step.question else { return spans }
     if isTextShown { spans.append(Span("\n\n")) }
     spans += asked(question)
