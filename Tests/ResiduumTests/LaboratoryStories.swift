@@ -13,7 +13,7 @@ extension RealTerminal {
       try terminal.press("t")
       try terminal.wait(for: "Degradation in half a minute")
       try terminal.press("Enter")
-      try terminal.wait(for: "training, 1 %")
+      try waitForTraining(on: terminal)
       for (key, title) in [
         ("2", "error %"), ("3", "gradient norm"), ("4", "spread (std)"), ("5", "‖F(x)‖/‖x‖"),
         ("6", "training error % over depth"), ("1", "loss, logarithmic"),
@@ -70,7 +70,7 @@ extension RealTerminal {
     func latency() throws {
       let terminal = try tour(try ScratchFolder())
       try terminal.press("t", "Enter")
-      try terminal.wait(for: "training, 1 %")
+      try waitForTraining(on: terminal)
       var times: [Duration] = []
       for _ in 0..<20 {
         for (key, title) in [("2", "error %"), ("3", "gradient norm")] {
@@ -97,6 +97,12 @@ extension RealTerminal {
         environment: ["XDG_DATA_HOME": folder.path])
       try terminal.wait(for: "nothing is computed yet")
       return terminal
+    }
+
+    /// Until something is trained: each per cent is on the screen for a sixth of a second, so that a look
+    /// at it may miss the first.
+    private func waitForTraining(on terminal: TmuxSession) throws {
+      try terminal.wait(for: "training, 1 % or more") { $0.contains(/training, [1-9]\d* %/) }
     }
 
     /// Bytes of all records.
