@@ -90,14 +90,9 @@ struct LearnCommand: ParsableCommand {
     var store = stored
     let own = try learnersOwn()
     let catalog = try WeightsCatalog.chosen()
-    let normalize = picture.normalize
-    let equipment = TourProgram.Equipment(
-      threads: execution.threads ?? Workers.availableCores, kernels: try KernelSet.chosen(),
-      version: Residuum.version, logger: .residuum,
-      preprocessing: { Normalization.preprocessing(normalize, for: $0) })
+    let equipment = try execution.equipment(normalize: picture.normalize)
     func state(width: Int, height: Int) -> LearnState {
-      var tour = TourState(width: width, height: height, home: NSHomeDirectory(), catalog: catalog)
-      tour.equipLaboratory(folder: "\(Folders.data)/runs", recordings: LessonFiles.recordings)
+      let tour = TourState.equipped(width: width, height: height, catalog: catalog)
       return LearnState(
         tour: tour, lessons: shelf.lessons, networks: LessonFiles.networks,
         progress: store.progress, own: own, lesson: chosen?.id, startsAgain: restart,
@@ -110,9 +105,7 @@ struct LearnCommand: ParsableCommand {
       return store.note
     }
     guard plain else {
-      let screen = try Screen(
-        Screen.Options(
-          symbols: ascii ? .ascii : nil, terminfoCache: "\(Folders.cache)/terminfo"))
+      let screen = try Screen.opened(ascii: ascii)
       defer { screen.close() }
       return TourProgram(screen: screen, equipment: equipment)
         .run(state(width: screen.width, height: screen.height), keep: keep)

@@ -7,24 +7,15 @@ struct LessonTable {
 
   func print() {
     let rows = lessons.enumerated().map { index, lesson in
-      let known = progress.lessons[lesson.id]
-      let questions = lesson.steps.filter { $0.question != nil }
-      let right = questions.count { known?.answers[$0.id]?.isRight == true }
+      let (right, questions) = progress.score(in: lesson)
       return [
-        "\(index + 1)", lesson.id, lesson.title, "\(lesson.minutes)", standing(lesson),
-        known == nil ? "" : "\(right) of \(questions.count) right",
+        "\(index + 1)", lesson.id, lesson.title, "\(lesson.minutes)",
+        progress.standing(of: lesson),
+        progress.lessons[lesson.id] == nil ? "" : "\(right) of \(questions) right",
       ]
     }
     TextTable.print(
       [("", true), ("id", false), ("lesson", false), ("minutes", true), ("", false), ("", false)],
       rows)
-  }
-
-  private func standing(_ lesson: Lesson) -> String {
-    guard let known = progress.lessons[lesson.id] else { return "" }
-    if known.isDone { return "done" }
-    if known.isSkipped { return "skipped" }
-    let index = lesson.steps.firstIndex { $0.id == known.step } ?? 0
-    return "step \(index + 1) of \(lesson.steps.count)"
   }
 }

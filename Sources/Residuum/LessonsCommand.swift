@@ -36,9 +36,7 @@ struct LessonsCommand: ParsableCommand {
     func run() throws {
       try reportingFailures {
         var (lessons, problems) = try read()
-        let equipment = TourProgram.Equipment(
-          threads: execution.threads ?? Workers.availableCores, kernels: try KernelSet.chosen(),
-          version: Residuum.version, logger: .residuum)
+        let equipment = try execution.equipment(normalize: nil)
         let progress = execution.progress
         let runs = "\(NSTemporaryDirectory())/residuum-check-\(getpid())"
         defer { try? FileManager.default.removeItem(atPath: runs) }

@@ -36,21 +36,12 @@ struct TourCommand: ParsableCommand {
       let (network, source) = try model.resolved()
       let input = try picture.picture(for: network)
       try input.requireSize(for: network)
-      let kernels = try KernelSet.chosen()
+      let equipment = try execution.equipment(normalize: picture.normalize)
       let catalog = try WeightsCatalog.chosen()
       try source.check(for: network)
-      let normalize = picture.normalize
-      let screen = try Screen(
-        Screen.Options(
-          symbols: ascii ? .ascii : nil, terminfoCache: "\(Folders.cache)/terminfo"))
+      let screen = try Screen.opened(ascii: ascii)
       defer { screen.close() }
-      let equipment = TourProgram.Equipment(
-        threads: execution.threads ?? Workers.availableCores, kernels: kernels,
-        version: Residuum.version, logger: .residuum,
-        preprocessing: { Normalization.preprocessing(normalize, for: $0) })
-      var state = TourState(
-        width: screen.width, height: screen.height, home: NSHomeDirectory(), catalog: catalog)
-      state.equipLaboratory(folder: "\(Folders.data)/runs", recordings: LessonFiles.recordings)
+      let state = TourState.equipped(width: screen.width, height: screen.height, catalog: catalog)
       return TourProgram(screen: screen, equipment: equipment)
         .run(state, start: .open(network: network, source: source, picture: input.source))
     }

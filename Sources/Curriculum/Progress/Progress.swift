@@ -40,6 +40,24 @@ public struct Progress: Hashable, Sendable, Codable {
   }
 }
 
+extension Progress {
+  /// How many of a lesson's questions were answered right, and how many there are.
+  public func score(in lesson: Lesson) -> (right: Int, questions: Int) {
+    let asking = lesson.steps.filter { $0.question != nil }
+    let answers = lessons[lesson.id]?.answers ?? [:]
+    return (asking.count { answers[$0.id]?.isRight == true }, asking.count)
+  }
+
+  /// Where a lesson stands: `step 4 of 11`, `skipped`, `done`; nothing where it was not begun.
+  public func standing(of lesson: Lesson) -> String {
+    guard let known = lessons[lesson.id] else { return "" }
+    if known.isDone { return "done" }
+    if known.isSkipped { return "skipped" }
+    guard let index = lesson.steps.firstIndex(where: { $0.id == known.step }) else { return "" }
+    return "step \(index + 1) of \(lesson.steps.count)"
+  }
+}
+
 // In a file: {"number": 9408}, {"option": 2} counted from 1, {"done": true}.
 extension Answer: Codable {
   private enum Key: String, CodingKey { case number, option, done }

@@ -36,7 +36,7 @@ public struct LessonCheck {
     case .task(let until, let solution): checkTask(until, solution, question, step)
     }
     guard session.state.running?.reply.outcome != nil else { return }
-    check(question.explanation, "explanation", step, question.line, answer: "0")
+    check(question.explanation, "explanation", step, question.line)
     checkFit(step, "question and explanation", session.state.running?.reply ?? Reply())
   }
 
@@ -112,7 +112,7 @@ public struct LessonCheck {
   // MARK: - Texts
 
   private mutating func check(
-    _ text: LessonText, _ name: String, _ step: Step, _ line: Int, answer: String? = nil
+    _ text: LessonText, _ name: String, _ step: Step, _ line: Int
   ) {
     for problem in text.problems(in: session.state.facts) {
       tell(line, step, "\(name): \(problem)")

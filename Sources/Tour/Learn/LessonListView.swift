@@ -62,17 +62,10 @@ struct LessonListView {
 
   /// `step 4 of 11`, `7 of 8 right`.
   private func standing(_ lesson: Lesson) -> String {
-    guard let known = state.progress.lessons[lesson.id] else { return "" }
-    if let step = known.step, let index = lesson.steps.firstIndex(where: { $0.id == step }),
-      !known.isDone
-    {
-      return "step \(index + 1) of \(lesson.steps.count)"
-    }
-    if known.isSkipped { return "skipped" }
-    guard known.isDone else { return "" }
-    let questions = lesson.steps.filter { $0.question != nil }
-    let right = questions.count { known.answers[$0.id]?.isRight == true }
-    return questions.isEmpty ? "done" : "\(right) of \(questions.count) right"
+    let (right, questions) = state.progress.score(in: lesson)
+    let isDone = state.progress.lessons[lesson.id]?.isDone == true
+    return isDone && questions > 0
+      ? "\(right) of \(questions) right" : state.progress.standing(of: lesson)
   }
 
   private func drawAbout(in area: Rect, on canvas: inout Canvas) {

@@ -68,14 +68,13 @@ struct LessonPanel {
   /// After the last step: what came of it, and where to read on.
   private var end: [Span] {
     let lesson = running.lesson
-    let known = state.progress.lessons[lesson.id] ?? .init()
-    let questions = lesson.steps.filter { $0.question != nil }
-    let right = questions.filter { known.answers[$0.id]?.isRight == true }.count
-    let atOnce = questions.count { known.answers[$0.id]?.wasKnown == true }
+    let (right, questions) = state.progress.score(in: lesson)
+    let answers = state.progress.lessons[lesson.id]?.answers ?? [:]
+    let atOnce = lesson.steps.count { answers[$0.id]?.wasKnown == true }
     var spans = [
       Span("The end of this lesson\n\n", Theme.title),
       Span(
-        "\(right) of \(questions.count) answered right, \(atOnce) of them at the first try and "
+        "\(right) of \(questions) answered right, \(atOnce) of them at the first try and "
           + "without a hint.\n\n",
         Theme.output),
       Span("Sources\n", Theme.title),

@@ -104,10 +104,8 @@ public struct PlainLesson {
   }
 
   private func ending(_ running: RunningLesson) -> [String] {
-    let known = session.state.progress.lessons[running.lesson.id] ?? .init()
-    let questions = running.lesson.steps.filter { $0.question != nil }
-    let right = questions.count { known.answers[$0.id]?.isRight == true }
-    return ["The end: \(right) of \(questions.count) questions answered right.", "", "Sources:"]
+    let (right, questions) = session.state.progress.score(in: running.lesson)
+    return ["The end: \(right) of \(questions) questions answered right.", "", "Sources:"]
       + running.lesson.sources.map { "- \($0)" }
   }
 

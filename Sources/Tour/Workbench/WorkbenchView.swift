@@ -1,3 +1,4 @@
+import Curriculum
 import Networks
 import Terminal
 
@@ -153,7 +154,9 @@ private struct StageTableView {
       ]
     }
     func count(_ name: String, _ own: Int?, _ other: Int) -> [Span] {
-      func words(_ count: Int) -> String { isWide ? count.grouped : count.short }
+      func words(_ count: Int) -> String {
+        isWide ? count.grouped : LessonText.Format.short.text(of: Double(count))
+      }
       return row(name, own.map(words), words(other), isAlike: own == other)
     }
     var rows = state.reading.stages.map {
@@ -244,16 +247,5 @@ extension SymbolSet {
     case .unicode: isAlike ? "✓" : "✗"
     case .ascii: isAlike ? "ok" : "no"
     }
-  }
-}
-
-extension Int {
-  /// Three digits and a power of a thousand: 25.6 M.
-  fileprivate var short: String {
-    if self < 1000 { return "\(self)" }
-    for (unit, size) in [("G", 1e9), ("M", 1e6)] where Double(self) >= size {
-      return "\(Wording.number(Double(self) / size)) \(unit)"
-    }
-    return "\(Wording.number(Double(self) / 1000)) K"
   }
 }
