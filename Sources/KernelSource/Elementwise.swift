@@ -56,7 +56,7 @@ public func silu(
   var i = 0
   while i < count {
     let x = load(input + i)
-    store(x * logistic(x), output + i)
+    store(x / onePlusExponential(ofMinus: x), output + i)
     i += lanes
   }
 }
@@ -94,33 +94,34 @@ public func gate(
 
 /// 1/(1 + exp(−x)); see `sigmoid`.
 @inline(__always)
-func logistic(_ x: Vector) -> Vector {
-  let one = Vector(repeating: 1)
-  // exp(−|x|) does not overflow: the sigmoid is 1/(1 + e) on the right and e/(1 + e) on the left.
-  let e = exponential(larger(x.replacing(with: -x, where: x .> 0), Vector(repeating: -87)))
-  return e.replacing(with: one, where: x .> 0) / (one + e)
-}
+func logistic(_ x: Vector) -> Vector { Vector(repeating: 1) / onePlusExponential(ofMinus: x) }
 
-/// exp(x) for x from −87 to 0: x = n·ln 2 + r with |r| ≤ ln 2 / 2, and a polynomial for exp(r) with
-/// the coefficients of `expf` in Moshier's Cephes. ln 2 is taken off in two parts, the first of so
-/// few digits that n times it is exact.
+/// 1 + exp(−x), for x beyond ±87 as there, so that it neither overflows nor leaves the normal floats.
+///
+/// −x = n·ln 2 + r with |r| ≤ ln 2 / 2, and a polynomial for exp(r) with the coefficients of `expf` in
+/// Moshier's Cephes. ln 2 is taken off in two parts, the first of so few digits that n times it is
+/// exact.
 @inline(__always)
-private func exponential(_ x: Vector) -> Vector {
+private func onePlusExponential(ofMinus x: Vector) -> Vector {
+  let one = Vector(repeating: 1)
+  let bound = Vector(repeating: 87)
+  let t = -larger(x.replacing(with: bound, where: x .> bound), -bound)
   // Adding 1.5·2²³ rounds to a whole number, which then stands in the lowest bits.
   let magic = Vector(repeating: 12_582_912)
-  let shifted = x * Vector(repeating: 1.442_695_04) + magic
+  let shifted = multiplyAdd(t, Vector(repeating: 1.442_695_04), magic)
   let n = shifted - magic
-  let r = (x - n * Vector(repeating: 0.693_359_375)) + n * Vector(repeating: 2.121_944_40e-4)
+  var r = multiplyAdd(n, Vector(repeating: -0.693_359_375), t)
+  r = multiplyAdd(n, Vector(repeating: 2.121_944_40e-4), r)
   var p = Vector(repeating: 1.987_569_150_0e-4)
-  p = p * r + Vector(repeating: 1.398_199_950_7e-3)
-  p = p * r + Vector(repeating: 8.333_451_907_3e-3)
-  p = p * r + Vector(repeating: 4.166_579_589_4e-2)
-  p = p * r + Vector(repeating: 1.666_666_545_9e-1)
-  p = p * r + Vector(repeating: 5.000_000_120_1e-1)
-  p = (p * (r * r) + r) + Vector(repeating: 1)
+  p = multiplyAdd(p, r, Vector(repeating: 1.398_199_950_7e-3))
+  p = multiplyAdd(p, r, Vector(repeating: 8.333_451_907_3e-3))
+  p = multiplyAdd(p, r, Vector(repeating: 4.166_579_589_4e-2))
+  p = multiplyAdd(p, r, Vector(repeating: 1.666_666_545_9e-1))
+  p = multiplyAdd(p, r, Vector(repeating: 5.000_000_120_1e-1))
+  p = multiplyAdd(p, r * r, r) + one
   // 2ⁿ: n moves to the exponent's place; what the magic number has above it is shifted out.
   let bits = unsafeBitCast(shifted, to: Vector.MaskStorage.self)
   let power =
     (bits &<< Vector.MaskStorage(repeating: 23)) &+ Vector.MaskStorage(repeating: 0x3F80_0000)
-  return p * unsafeBitCast(power, to: Vector.self)
+  return multiplyAdd(p, unsafeBitCast(power, to: Vector.self), one)
 }

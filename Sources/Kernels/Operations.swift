@@ -201,7 +201,9 @@ public struct Operations: Sendable {
 
   /// Calls `body` for runs of elements, on all threads; runs begin at multiples of 16.
   func inRuns(of count: Int, _ body: (_ start: Int, _ count: Int) -> Void) {
-    let run = 65_536
+    // A few for each thread, to even out, but none so small that handing it out is what takes time.
+    let share = count / (workers.threads * 4)
+    let run = min(max(share / 16 * 16, 4096), 65_536)
     workers.run(pieces: (count + run - 1) / run) { piece in
       body(piece * run, min(run, count - piece * run))
     }
