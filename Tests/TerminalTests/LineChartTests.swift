@@ -56,12 +56,22 @@ import Testing
     #expect(text.contains("0.01|"))
   }
 
-  /// Two curves that end in one place have two letters.
-  @Test func lettersDoNotHideEachOther() {
-    let chart = LineChart([.init("", [(0, 0), (1, 1)]), .init("", [(0, 2), (1, 1)])])
-    var canvas = Canvas(width: 24, height: 8)
+  /// The letters in the last column, from top to bottom, of curves that end at these heights.
+  private func letters(endingAt heights: [Float]) -> String {
+    let chart = LineChart(
+      heights.map { LineChart.Series("", [(x: 0, y: 5), (x: 1, y: $0)]) }, yRange: 0...10)
+    var canvas = Canvas(width: 24, height: 9)
     canvas.draw(chart, in: canvas.bounds)
-    let letters = (1..<6).compactMap { canvas[23, $0].style.bold ? canvas[23, $0].character : nil }
-    #expect(letters.sorted() == ["a", "b"])
+    return String((1..<7).map { canvas[23, $0].style.bold ? canvas[23, $0].character : "·" })
+  }
+
+  /// Curves that end in one place have letters beside each other, in the order of their curves, at the
+  /// edges too; others stay where their curves end.
+  @Test(arguments: [
+    ([5, 5], "··ab··"), ([4.9, 5], "··ba··"), ([0, 0, 0, 10], "d··abc"),
+    ([10, 10.5, 9.9, 2], "bac·d·"), ([10, 8, 5.9, 5.8, 3.9, 3.8, 0], "abcdef"),
+  ] as [([Float], String)])
+  func lettersDoNotHideEachOther(heights: [Float], expected: String) {
+    #expect(letters(endingAt: heights) == expected)
   }
 }

@@ -144,23 +144,39 @@ public struct LineChart: Widget {
     drawEnds(of: curves, frame: frame, in: plot, on: &canvas)
   }
 
-  /// Writes each series' letter where its curve ends, over all curves; if another letter is there,
-  /// in the row below or above.
+  /// Writes each series' letter where its curve ends, over all curves. Letters that fall on each other
+  /// are moved apart, in the order of their curves, no further than it needs.
   private func drawEnds(
     of curves: [[(x: Float, y: Float)]], frame: Frame, in plot: Rect, on canvas: inout Canvas
   ) {
-    var taken: [Rect] = []
+    var ends: [Int: [(y: Float, series: Int)]] = [:]
     for (index, curve) in curves.enumerated() {
       guard let end = curve.last(where: { !$0.x.isNaN && !$0.y.isNaN }) else { continue }
       let place = frame.place(end, width: plot.width, height: plot.height)
-      let x = plot.x + min(max(Int(place.x.rounded()), 0), plot.width - 1)
-      let y = plot.y + min(max(Int(place.y.rounded()), 0), plot.height - 1)
-      let free = [y, y + 1, y - 1].map { Rect(x: x, y: $0, width: 1, height: 1) }.first {
-        plot.contains(x: x, y: $0.y) && !taken.contains($0)
+      let column = min(max(Int(place.x.rounded()), 0), plot.width - 1)
+      ends[column, default: []].append((place.y, index))
+    }
+    for (column, letters) in ends {
+      // Runs of letters in neighbouring rows, each as near to its curves as it can be.
+      var runs: [(top: Float, series: [Int])] = []
+      for end in letters.sorted(by: { ($0.y, $0.series) < ($1.y, $1.series) }).prefix(plot.height) {
+        var run = (top: end.y, series: [end.series])
+        while true {
+          run.top = min(max(run.top, 0), Float(plot.height - run.series.count))
+          guard let above = runs.last, above.top + Float(above.series.count) > run.top else { break }
+          let (count, more) = (Float(above.series.count), Float(run.series.count))
+          run.top = (above.top * count + (run.top - count) * more) / (count + more)
+          run.series = above.series + run.series
+          runs.removeLast()
+        }
+        runs.append(run)
       }
-      guard let free else { continue }
-      taken.append(free)
-      canvas[x, free.y] = Cell(mark(index), series[index].style.bold())
+      for run in runs {
+        for (offset, index) in run.series.enumerated() {
+          canvas[plot.x + column, plot.y + Int(run.top.rounded()) + offset] =
+            Cell(mark(index), series[index].style.bold())
+        }
+      }
     }
   }
 

@@ -20,9 +20,12 @@ enum Wording {
     return String(format: "%.3f", value.magnitude < 0.0005 ? 0 : value)
   }
 
+  /// Whole per cents in the middle, tenths towards the ends, and 100 only for what rounds to it with
+  /// tenths: 0.3 %, 42 %, 99.8 %.
   static func percent(_ share: Double) -> String {
     guard share.isFinite else { return "–" }
-    return String(format: share < 0.1 ? "%.1f %%" : "%.0f %%", 100 * share)
+    let hasTenths = share < 0.1 || (share > 0.9 && share < 0.9995)
+    return String(format: hasTenths ? "%.1f %%" : "%.0f %%", 100 * share)
   }
 
   static func milliseconds(_ value: Double) -> String {

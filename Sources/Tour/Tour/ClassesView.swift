@@ -64,7 +64,7 @@ struct ClassesView {
     let isShort = before != nil && width < 24
     func percent(_ share: Double) -> String {
       let text = Wording.percent(share)
-      return isShort ? pad(String(text.dropLast(2)), 4) : pad(text, 5)
+      return isShort ? pad(String(text.dropLast(2)), 4) : pad(text, 6)
     }
     let now = percent(prediction.probability)
     let was = before.map { " " + percent($0) } ?? ""
