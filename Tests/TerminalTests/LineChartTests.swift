@@ -67,10 +67,11 @@ import Testing
 
   /// Curves that end in one place have letters beside each other, in the order of their curves, at the
   /// edges too; others stay where their curves end.
-  @Test(arguments: [
-    ([5, 5], "··ab··"), ([4.9, 5], "··ba··"), ([0, 0, 0, 10], "d··abc"),
-    ([10, 10.5, 9.9, 2], "bac·d·"), ([10, 8, 5.9, 5.8, 3.9, 3.8, 0], "abcdef"),
-  ] as [([Float], String)])
+  @Test(
+    arguments: [
+      ([5, 5], "··ab··"), ([4.9, 5], "··ba··"), ([0, 0, 0, 10], "d··abc"),
+      ([10, 10.5, 9.9, 2], "bac·d·"), ([10, 8, 5.9, 5.8, 3.9, 3.8, 0], "abcdef"),
+    ] as [([Float], String)])
   func lettersDoNotHideEachOther(heights: [Float], expected: String) {
     #expect(letters(endingAt: heights) == expected)
   }

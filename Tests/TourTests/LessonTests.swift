@@ -198,6 +198,19 @@ import Testing
     #expect(session.state.progress.lessons["small"]?.isDone == true)
   }
 
+  @Test("Keys that come before the program is where the step points wait for it")
+  func hurriedKeys() throws {
+    let session = try LessonTests.session()
+    session.perform { state in
+      var requests = state.go(to: 4, isLeap: true)
+      for key in [Key.tab, .end, .left, .character("x"), .tab] { requests += state.handle(key) }
+      #expect(state.side == .text)
+      return requests
+    }
+    #expect(session.state.tour.lesions == [2: .residual])
+    #expect(session.state.running?.reply.outcome == .right)
+  }
+
   @Test("Where one stopped is where one goes on, and sees what was seen")
   func resuming() throws {
     let first = try LessonTests.session()

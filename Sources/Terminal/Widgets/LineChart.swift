@@ -163,7 +163,9 @@ public struct LineChart: Widget {
         var run = (top: end.y, series: [end.series])
         while true {
           run.top = min(max(run.top, 0), Float(plot.height - run.series.count))
-          guard let above = runs.last, above.top + Float(above.series.count) > run.top else { break }
+          guard let above = runs.last, above.top + Float(above.series.count) > run.top else {
+            break
+          }
           let (count, more) = (Float(above.series.count), Float(run.series.count))
           run.top = (above.top * count + (run.top - count) * more) / (count + more)
           run.series = above.series + run.series

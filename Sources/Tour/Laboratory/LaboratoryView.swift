@@ -112,7 +112,7 @@ struct RunTableView {
     let isWide = area.width >= 100
     let isNarrow = area.width < 60
     var columns: [Table.Column] = [
-      .init(""), .init("network"), .init("step", align: .right), .init("loss", align: .right),
+      .init(""), .init("network"), .init("step", align: .right), .init("batch loss", align: .right),
       .init("train error", align: .right), .init("test error", align: .right),
       .init("images/s", align: .right),
     ]

@@ -57,7 +57,13 @@ extension LearnState {
 
   // MARK: - The program's side
 
+  /// A key for the program. What the learner does there builds on what the step shows: while the program
+  /// is on its way to that, keys wait.
   private mutating func handleProgram(_ key: Key) -> [Request] {
+    guard running?.isSettling != true || isForNow(key) else {
+      running?.waitingKeys.append(key)
+      return []
+    }
     // What is typed there may be anything but a change of sides.
     guard key == .tab, tour.palette == nil, !tour.isTyping else {
       let requests = tour.handle(key)
@@ -66,6 +72,25 @@ extension LearnState {
     }
     change(side: .text)
     return []
+  }
+
+  /// Whether a key is for the moment, whatever is shown: to leave, or to change sides. None is where a
+  /// command is being typed.
+  private func isForNow(_ key: Key) -> Bool {
+    let isTyping =
+      tour.palette != nil || tour.isTyping || running?.waitingKeys.contains(.character(":")) == true
+    return !isTyping && [.tab, .escape, .character("q")].contains(key)
+  }
+
+  /// Hands the program the keys that waited for it.
+  mutating func handOverKeys() -> [Request] {
+    var requests: [Request] = []
+    while requests.isEmpty, running?.isSettling == false, running?.waitingKeys.isEmpty == false,
+      let key = running?.waitingKeys.removeFirst()
+    {
+      requests = handleProgram(key)
+    }
+    return requests
   }
 
   mutating func change(side: Side) {
@@ -206,6 +231,7 @@ extension LearnState {
     running?.index = index
     running?.reply = Reply()
     running?.isGrading = false
+    running?.waitingKeys = []
     message = nil
     let isEnd = index >= lesson.steps.count
     change(lesson.id) {
@@ -246,7 +272,7 @@ extension LearnState {
     var inside = event
     inside.x -= layout.program.x
     inside.y -= layout.program.y
-    return tour.handle(.mouse(inside))
+    return handleProgram(.mouse(inside))
   }
 
   private mutating func handleListMouse(_ event: MouseEvent) -> [Request] {

@@ -115,6 +115,8 @@ struct RunningLesson: Sendable {
   /// Whether an answer waits to be graded, until all that is shown is computed.
   var isGrading = false
   var reply = Reply()
+  /// Keys for the program, pressed before it was where the step points.
+  var waitingKeys: [Key] = []
   /// What the program was pointed at last.
   var shown = Show()
 
@@ -174,7 +176,8 @@ extension LearnState: LiveState {
 
   mutating func settle() -> [Request] {
     guard page == .lesson else { return [] }
-    let requests = goOnShowing()
+    var requests = goOnShowing()
+    if requests.isEmpty { requests = handOverKeys() }
     if requests.isEmpty {
       keepText()
       gradeWhatIsThere()
