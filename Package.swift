@@ -81,7 +81,7 @@ let package = Package(
     .target(name: "Terminal", dependencies: ["CNcurses", "CPlatform", "CTerminal"]),
     .target(
       name: "Curriculum",
-      dependencies: ["Files", "Networks", .product(name: "Yams", package: "Yams")]),
+      dependencies: ["Files", "Networks", "Terminal", .product(name: "Yams", package: "Yams")]),
     .target(
       name: "Tour",
       dependencies: [

@@ -1,4 +1,5 @@
 import Networks
+import Terminal
 import Yams
 
 extension Fields {
@@ -27,7 +28,7 @@ extension Fields {
 
   private func line(of node: Node, _ name: String, columns: Int) throws(LessonError) -> String {
     guard let text = scalar(node), !text.isEmpty, text.utf8.count <= 4 * columns,
-      text.unicodeScalars.allSatisfy(Fields.isPlain), text.columns <= columns
+      text.unicodeScalars.allSatisfy(Fields.isPlain), text.displayWidth <= columns
     else {
       throw error(
         name, node,

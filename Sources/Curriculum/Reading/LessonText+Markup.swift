@@ -193,3 +193,16 @@ private struct MarkupReader {
     throw error("expected %, K or a number of decimals after '|', found '\(text)'")
   }
 }
+
+extension Character {
+  /// Whether it is of a script that is written without spaces: Chinese, Japanese, Yi. After UAX #11.
+  fileprivate var isIdeographic: Bool {
+    switch unicodeScalars.first!.value {
+    case 0x2E80...0x303E, 0x3041...0x3130, 0x3190...0x31FF, 0x3220...0x325F,
+      0x3280...0x4DBF, 0x4E00...0xA4CF, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF01...0xFF60,
+      0xFFE0...0xFFE6, 0x1AFF0...0x1B2FF, 0x20000...0x3FFFD:
+      true
+    default: false
+    }
+  }
+}

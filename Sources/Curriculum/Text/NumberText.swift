@@ -1,4 +1,5 @@
 import Foundation
+import Networks
 
 /// How lessons write numbers, in every language: a point before decimals, commas between thousands.
 enum NumberText {
@@ -33,13 +34,8 @@ enum NumberText {
     let text = String(format: "%.*f", CInt(decimals), number)
     let parts = text.drop { $0 == "-" }.split(separator: ".")
     let isNegative = text.hasPrefix("-") && text.contains { $0.isNumber && $0 != "0" }
-    let digits = Array(parts[0])
-    var grouped = isNegative ? "-" : ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index).isMultiple(of: 3) { grouped += "," }
-      grouped.append(digit)
-    }
-    return ([grouped] + parts.dropFirst().map(String.init)).joined(separator: ".")
+    let whole = (isNegative ? "-" : "") + Int(parts[0])!.grouped
+    return ([whole] + parts.dropFirst().map(String.init)).joined(separator: ".")
   }
 
   /// `1.23e-5`.
