@@ -259,6 +259,24 @@ import Testing
     #expect(plain.isOver)
   }
 
+  @Test(
+    "In plain text keys do what they do on the full screen",
+    arguments: [
+      ["key end left x"], ["end", "←", "key x"], ["Tab", "END", "left", "key q x"],
+      ["key x", "r", "key end left x"],
+    ])
+  func plainKeys(lines: [String]) throws {
+    let session = try LessonTests.session()
+    session.perform { $0.go(to: 4) }
+    var plain = PlainLesson(session, width: 60)
+    var told: [String] = []
+    for line in lines { told = plain.take(line) }
+    #expect(session.state.tour.lesions == [2: .residual])
+    #expect(told.contains { $0.hasPrefix("Done.") })
+    #expect(!plain.isOver)
+    #expect(plain.take("key rigth") == ["Nothing is asked: n goes on, ? tells what can be typed."])
+  }
+
   @Test("Wide characters keep to their side, and lines break between them")
   func wideCharacters() throws {
     let text = LessonTests.lesson

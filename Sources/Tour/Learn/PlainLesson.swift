@@ -12,11 +12,12 @@ public struct PlainLesson {
       h            a hint
       s            show the answer
       look         what the program shows now
+      r            point the program back at what the step shows
       :COMMAND     a command of the program, such as :goto conv3_1; a colon alone lists them
       q            leave; where you are is kept
-    Keys that a text names belong to the full screen. Here commands do the same: instead of arrows
-    :goto BLOCK, for enter :inside, for end :goto head, for x and s :cut F and :cut shortcut, for a
-    :channels, for c :cover middle.
+      key KEYS     what keys do that a text names, one or several: key right, key end left x;
+                   left, right, up, down, home, end, enter, esc and bksp also without the word
+    The keys are always the program's here: where a text says Tab, there is nothing to do.
     """
 
   private static let commands = PaletteCommand.allCases.map {
@@ -55,6 +56,9 @@ public struct PlainLesson {
       return []
     case "?", "help": return PlainLesson.help.split(separator: "\n").map(String.init)
     case "look": return shown
+    case "r":
+      session.perform { $0.follow($0.cues(to: $0.running?.index ?? 0)) }
+      return shown
     case "h", "hint": return hint()
     case "p", "previous": session.press(.left)
     case "s", "show":
@@ -67,6 +71,7 @@ public struct PlainLesson {
       session.perform { $0.advance() }
     default:
       if words.hasPrefix(":") { return command(String(words.dropFirst())) }
+      if let keys = Key.named(in: words) { return press(keys) }
       return answer(words)
     }
     if session.state.page == .list {
@@ -118,7 +123,7 @@ public struct PlainLesson {
         lines += wrapped("  \(letter)) \(plain(option.text))", hanging: 5)
       }
     case .number(_, _, let unit?): lines.append("(in \(unit))")
-    case .task: lines.append("(commands begin with a colon)")
+    case .task: lines.append("(by a command, with a colon before it, or by keys: key right)")
     default: break
     }
     return lines
@@ -145,8 +150,23 @@ public struct PlainLesson {
 
   private func command(_ text: String) -> [String] {
     guard !text.isEmpty else { return PlainLesson.commands }
+    return changes { session.run(text) }
+  }
+
+  private func press(_ keys: [Key]) -> [String] {
+    guard keys != [.tab] else {
+      return ["The keys are the program's here: there is no other side."]
+    }
+    // Leaving is this lesson's to do.
+    return changes {
+      for key in keys where key != .character("q") { session.perform { $0.tour.handle(key) } }
+    }
+  }
+
+  /// What something done in the program brings about.
+  private func changes(_ act: () -> Void) -> [String] {
     let before = running?.reply.outcome
-    session.run(text)
+    act()
     if let notice = session.state.tour.notice, notice.isError { return wrapped(notice.text) }
     var lines = shown
     if before == nil, running?.reply.outcome != nil { lines += outcome() }
@@ -157,7 +177,9 @@ public struct PlainLesson {
     guard let running, running.isAsking, let question = running.question else {
       return ["Nothing is asked: n goes on, ? tells what can be typed."]
     }
-    if question.isTask { return ["This is to be done: a command begins with a colon."] }
+    if question.isTask {
+      return ["This is to be done: by a command, :goto head, or keys, key end."]
+    }
     let answer: Answer
     do { answer = try Answer(typed: words, for: question) } catch { return ["\(error)"] }
     session.perform { $0.answer(answer, to: question) }
@@ -208,4 +230,29 @@ extension String {
   fileprivate var trimmingSpaces: String {
     String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
   }
+}
+
+extension Key {
+  /// Keys by their names: `right`, `→`, and behind the word `key` also letters: `key end left x`. Nil for
+  /// other text.
+  fileprivate static func named(in text: String) -> [Key]? {
+    var words = text.split(separator: " ")
+    let isExplicit = words.first?.lowercased() == "key"
+    if isExplicit { words.removeFirst() }
+    let keys = words.compactMap { word in
+      isExplicit && word.count == 1 && word.first!.isASCII
+        ? Key.character(word.first!) : named[word.lowercased()]
+    }
+    return keys.isEmpty || keys.count < words.count ? nil : keys
+  }
+
+  private static let named: [String: Key] = {
+    let all: [Key] = [
+      .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .enter, .escape, .tab,
+      .backspace, .delete, .character(" "),
+    ]
+    let names = all.flatMap { [($0.name(.unicode), $0), ($0.name(.ascii), $0)] }
+    return [String: Key](names) { first, _ in first }
+      .merging(["escape": .escape, "backspace": .backspace]) { first, _ in first }
+  }()
 }
