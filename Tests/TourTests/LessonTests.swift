@@ -85,6 +85,11 @@ import Testing
     return canvas.text
   }
 
+  /// What is on the lesson's side, at 120 columns.
+  private static func text(_ session: LearnSession) -> String {
+    screen(session).split(separator: "\n").map { String($0.prefix(39)) }.joined(separator: "\n")
+  }
+
   /// The ratio as the forward pass has it, less the tour.
   private static func ratio(source: ModelSource, picture: Int) throws -> Double {
     let network = try Catalog.network(named: "cifar-resnet8")
@@ -211,6 +216,77 @@ import Testing
     #expect(session.state.running?.reply.outcome == .right)
   }
 
+  @Test("Going back shows what was answered and said, in this run of the lesson and in another")
+  func goingBack() throws {
+    let session = try LessonTests.session()
+    session.press(.enter)
+    let ratio = String(try LessonTests.ratio(source: .random(seed: 0), picture: 3))
+    session.type(ratio)
+    session.press(.enter)
+    let said = LessonTests.text(session)
+    #expect(said.contains("Right. You said"))
+    session.press(.enter)
+    session.press(.character("b"), .enter, .enter)
+    session.press(.character("a"), .enter)
+    #expect(session.state.tour.lesions == [1: .shortcut])
+    let predicted = LessonTests.text(session)
+    session.press(.left, .left)
+    #expect(LessonTests.text(session) == said)
+    #expect(session.state.tour.lesions.isEmpty)
+    session.press(.right, .right)
+    #expect(LessonTests.text(session) == predicted)
+    #expect(session.state.tour.lesions == [1: .shortcut])
+    // What is known counts once, whatever is pressed.
+    session.press(.left, .character("a"), .enter)
+    let progress = session.state.progress
+    #expect(progress.lessons["small"]?.answers["choice"]?.answers == [.option(1)])
+
+    let again = try LessonTests.session(progress: progress)
+    again.press(.left)
+    again.press(.left)
+    #expect(LessonTests.screen(again).contains("Right. You said"))
+  }
+
+  @Test("A lesson that was left for the list is as it was")
+  func leavingForTheList() throws {
+    let session = try LessonTests.session()
+    session.perform { $0.go(to: 4, isLeap: true) }
+    session.press(.tab, .character("s"), .tab)
+    let lesions = session.state.tour.lesions
+    #expect(!lesions.isEmpty)
+    let screen = LessonTests.screen(session)
+    session.press(.escape)
+    session.press(.enter)
+    #expect(session.state.tour.lesions == lesions)
+    #expect(LessonTests.screen(session) == screen)
+  }
+
+  @Test("A wrong answer about a picture that was changed says so")
+  func changedPicture() throws {
+    let session = try LessonTests.session()
+    session.press(.enter)
+    session.press(.tab, .character("-"), .tab)
+    session.type("0")
+    session.press(.enter)
+    #expect(session.state.message?.contains("not as the step showed it") == true)
+    session.press(.character("r"), .enter)
+    #expect(session.state.message?.hasPrefix("Not so. Try again") == true)
+  }
+
+  @Test("A text that is too long shows its end, and is scrolled back")
+  func scrolling() throws {
+    let words = (1...150).map { "word\($0)" }.joined(separator: " ")
+    let text = LessonTests.lesson.replacing("F is {conv2_1.ratio} times as large as x.", with: words)
+    let session = try LessonTests.session(text, width: 80, height: 24)
+    #expect(LessonTests.screen(session).contains("word150"))
+    #expect(!LessonTests.screen(session).contains("Look"))
+    for _ in 1...9 { session.press(.pageUp) }
+    #expect(LessonTests.screen(session).contains("Look"))
+    #expect(!LessonTests.screen(session).contains("word150"))
+    for _ in 1...9 { session.press(.pageDown) }
+    #expect(LessonTests.screen(session).contains("word150"))
+  }
+
   @Test("Where one stopped is where one goes on, and sees what was seen")
   func resuming() throws {
     let first = try LessonTests.session()
@@ -263,7 +339,7 @@ import Testing
     "In plain text keys do what they do on the full screen",
     arguments: [
       ["key end left x"], ["end", "←", "key x"], ["Tab", "END", "left", "key q x"],
-      ["key x", "r", "key end left x"],
+      ["key s", "r", "key end left x"],
     ])
   func plainKeys(lines: [String]) throws {
     let session = try LessonTests.session()

@@ -51,7 +51,7 @@ struct LearnFrame {
     let row = Rect(x: 0, y: 0, width: canvas.width, height: 1)
     let style = Style.plain.reverse()
     canvas.fill(row, style: style)
-    let back = " \(Key.tab.name(canvas.medium.symbols)): back to the lesson "
+    let back = " \(Key.tab.name(canvas.medium.symbols)) lesson "
     let told =
       state.message ?? LessonWording.plain(running.question?.text, in: state.facts)
       ?? running.step?.title ?? running.lesson.title
@@ -85,6 +85,7 @@ enum LessonKeys {
     ([.character("s")], "show the answer"),
     ([.right, .character("n")], "next step"),
     ([.left, .character("p")], "step before"),
+    ([.pageUp, .pageDown], "the text above and below, where it is too long"),
     ([.character("r")], "point the program back at what the step shows"),
     ([.escape], "to the list; where you are is kept"),
     ([.character("q")], "leave; where you are is kept"),

@@ -10,10 +10,18 @@ extension LearnState {
     return question.reveal == nil ? [] : point(at: question.reveal)
   }
 
-  /// Keeps the step's text as it is told now, once the program is where it points.
+  /// Takes note, once, of what the program has been brought to.
+  mutating func arrive() {
+    guard let running, !running.isSettling, running.arrival == nil else { return }
+    keepText()
+    self.running?.arrival = Arrival(picture: tour.wantedPicture, lesions: tour.lesions)
+    // What was told on the way there is not about this step.
+    if tour.notice?.isError == false { tour.notice = nil }
+  }
+
+  /// Keeps the step's text as it is told now.
   mutating func keepText() {
-    guard let running, !running.isSettling, running.reply.text == nil, let step = running.step
-    else { return }
+    guard let running, running.reply.text == nil, let step = running.step else { return }
     let text = step.text.rendered(in: facts)
     self.running?.reply.text = text
   }
@@ -41,8 +49,9 @@ extension LearnState {
     do {
       let grade = try question.grade(answer, in: facts)
       note(step) {
-        // A prediction counts once: after it one knows.
-        if grade.isRight, !question.isPrediction || $0.answers.isEmpty { $0.isRight = true }
+        // What is answered when one knows counts no more, and a prediction counts once.
+        guard !$0.isRight, !question.isPrediction || $0.answers.isEmpty else { return }
+        $0.isRight = grade.isRight
         $0.answers.append(answer)
       }
       if grade.isRight {
@@ -55,13 +64,22 @@ extension LearnState {
         self.running?.reply.outcome = .surprised
       } else {
         self.running?.reply.isRefused = true
-        message = "Not so. Try again; h: hint, s: show it"
+        message =
+          hasChangedWhatIsShown
+          ? "Not so; but the program is not as the step showed it: r points it back"
+          : "Not so. Try again; h: hint, s: show it"
         return
       }
       freezeExplanation()
     } catch {
       message = "\(error); r points the program back"
     }
+  }
+
+  /// Whether the learner has changed the picture or cut something since the step showed it.
+  private var hasChangedWhatIsShown: Bool {
+    guard let arrival = running?.arrival else { return false }
+    return arrival != Arrival(picture: tour.wantedPicture, lesions: tour.lesions)
   }
 
   /// Keeps what is told of the answer as it is now.
@@ -120,6 +138,14 @@ extension Question {
 }
 
 extension Progress.Answered {
+  /// What there is to tell of a question that was settled another time.
+  func reply(to question: Question) -> Reply? {
+    guard isSettled(for: question) else { return nil }
+    return Reply(
+      answer: isRight || question.isPrediction ? answers.last : nil,
+      outcome: isRight ? .right : question.isPrediction && !answers.isEmpty ? .surprised : .shown)
+  }
+
   /// Whether one may go on: it was answered, or the answer was asked for.
   func isSettled(for question: Question) -> Bool {
     isRight || wasSkipped || question.isPrediction && !answers.isEmpty

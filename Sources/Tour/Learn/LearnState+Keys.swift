@@ -43,12 +43,14 @@ extension LearnState {
   /// Opens a lesson where it was left, or at its beginning where it is done, or again.
   mutating func open(_ lesson: Lesson, isAgain: Bool = false) -> [Request] {
     page = .lesson
-    side = .text
+    change(side: .text)
     tour.isHelpShown = false
+    // Left a moment ago: everything is as it was.
+    if !isAgain, let running, running.lesson.id == lesson.id, running.step != nil { return [] }
     let known = progress.lessons[lesson.id]
     let place = lesson.steps.firstIndex { $0.id == known?.step }
     let start = isAgain || known?.isDone == true ? 0 : place ?? 0
-    running = RunningLesson(lesson: lesson)
+    running = RunningLesson(lesson: lesson, isAgain: isAgain)
     if isAgain {
       change(lesson.id) { $0.isDone = false }
     }
@@ -65,7 +67,7 @@ extension LearnState {
       return []
     }
     // What is typed there may be anything but a change of sides.
-    guard key == .tab, tour.palette == nil, !tour.isTyping else {
+    guard key == .tab, tour.palette == nil else {
       let requests = tour.handle(key)
       if tour.wantsToQuit { wantsToQuit = true }
       return requests
@@ -106,8 +108,10 @@ extension LearnState {
     switch key {
     case .tab: change(side: .program)
     case .enter: return enter()
-    case .right, .pageDown, .character("n"): return advance()
-    case .left, .pageUp, .character("p"): return back()
+    case .right, .character("n"): return advance()
+    case .left, .character("p"): return back()
+    case .pageUp: scroll(by: 1)
+    case .pageDown: scroll(by: -1)
     case .down: choose(by: 1)
     case .up: choose(by: -1)
     case .character("h"): showHint()
@@ -199,7 +203,8 @@ extension LearnState {
   mutating func advance() -> [Request] {
     guard let running else { return [] }
     guard !running.isAsking || isPassed(running) else {
-      message = "Answer first; h: hint, s: show it"
+      let isTask = running.question?.isTask == true
+      message = "\(isTask ? "Do it" : "Answer") first; h: hint, s: show it"
       return []
     }
     guard running.index < running.lesson.steps.count else {
@@ -227,7 +232,9 @@ extension LearnState {
   ///
   /// - Parameter isLeap: whether not the step before led here: then all is shown that the step builds on.
   mutating func go(to index: Int, isLeap: Bool = false) -> [Request] {
-    guard let lesson = running?.lesson else { return [] }
+    guard let current = running else { return [] }
+    let lesson = current.lesson
+    if current.reply.outcome != nil { running?.replies[current.index] = current.reply }
     running?.index = index
     running?.reply = Reply()
     running?.isGrading = false
@@ -239,11 +246,34 @@ extension LearnState {
       if isEnd { $0.isDone = true }
     }
     if isEnd { return follow([]) }
-    if let running, running.question != nil, isPassed(running) {
+    let step = lesson.steps[index]
+    var way = isLeap ? cues(to: index) : [.show(step.show ?? Show())]
+    if let question = step.question, let reply = reply(at: index) {
+      // As it was when it was answered.
+      running?.reply = reply
+      way += [.text] + question.cues
+    } else if let running, step.question != nil, isPassed(running) {
       message = "You have answered this: \(Key.right.name()) goes on"
       isGoodNews = true
     }
-    return isLeap ? follow(cues(to: index)) : point(at: lesson.steps[index].show)
+    return follow(way)
+  }
+
+  /// What was answered to a step before, in this lesson's run or in another.
+  private func reply(at index: Int) -> Reply? {
+    guard let running, let question = running.lesson.steps[index].question else { return nil }
+    if let reply = running.replies[index] { return reply }
+    guard !running.isAgain else { return nil }
+    return progress.lessons[running.lesson.id]?.answers[running.lesson.steps[index].id]?
+      .reply(to: question)
+  }
+
+  /// Moves a text that is too long for its place by half of that.
+  private mutating func scroll(by direction: Int) {
+    guard let running else { return }
+    let hidden = LessonPanel(state: self, running: running).hiddenRows
+    let rows = running.reply.scrolledRows + direction * max(1, size.height / 2 - 2)
+    self.running?.reply.scrolledRows = min(max(rows, 0), hidden)
   }
 
   /// Looks at a step without having come there: nothing of it is kept.
@@ -294,7 +324,7 @@ extension Reply {
   /// Whether a character can stand in a number: `25,557,032`, `2.3e7`, `41 %`, `3/4`, `-1`, `4.09 G`.
   static func isNumeral(_ character: Character, after typed: String) -> Bool {
     if character.isASCII, character.isNumber { return true }
-    if "., %/-+".contains(character) { return !typed.isEmpty || "-.".contains(character) }
+    if "., %/-+".contains(character) { return !typed.isEmpty || "-.,".contains(character) }
     return "eEkKMG".contains(character) && typed.last?.isNumber == true
       || "KMG".contains(character) && typed.last == " "
   }

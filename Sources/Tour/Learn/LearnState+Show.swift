@@ -14,6 +14,8 @@ enum Cue: Hashable, Sendable {
   case show(Show)
   /// A command of the palette.
   case command(String)
+  /// The step's text as it is then: it is not about what comes after.
+  case text
 }
 
 extension LearnState {
@@ -44,6 +46,7 @@ extension LearnState {
   private mutating func begin(_ show: Show?) -> [Request] {
     let show = show ?? Show()
     running?.shown = show
+    running?.arrival = nil
     tour.isPlaying = false
     var parts: [ShowPart] = []
     // There is always a network, also behind the laboratory.
@@ -75,9 +78,15 @@ extension LearnState {
         switch cue {
         case .show(let show): begin(show)
         case .command(let command): tour.run(command)
+        case .text: tellText()
         }
       if !requests.isEmpty { return requests }
     }
+  }
+
+  private mutating func tellText() -> [Request] {
+    keepText()
+    return []
   }
 
   private var shown: Show { running?.shown ?? Show() }

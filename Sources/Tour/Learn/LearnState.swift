@@ -85,7 +85,7 @@ public struct LearnState: Sendable {
     selection = index
     // What is to be said at the beginning is said beside the first step too.
     let said = message
-    defer { message = said }
+    defer { if said != nil { message = said } }
     return open(lessons[index], isAgain: startsAgain)
   }
 
@@ -106,6 +106,8 @@ public struct LearnState: Sendable {
 /// A lesson that is open.
 struct RunningLesson: Sendable {
   let lesson: Lesson
+  /// Whether all is asked anew, also what was answered another time.
+  var isAgain = false
   /// The step; the number of steps after the last one.
   var index = 0
   /// What is left to do of what is shown.
@@ -115,6 +117,10 @@ struct RunningLesson: Sendable {
   /// Whether an answer waits to be graded, until all that is shown is computed.
   var isGrading = false
   var reply = Reply()
+  /// What was answered since the lesson was opened, by step: it is there when one comes back.
+  var replies: [Int: Reply] = [:]
+  /// What the program had been brought to when all that is shown had come; nil before.
+  var arrival: Arrival?
   /// Keys for the program, pressed before it was where the step points.
   var waitingKeys: [Key] = []
   /// What the program was pointed at last.
@@ -126,6 +132,12 @@ struct RunningLesson: Sendable {
   var isAsking: Bool { question != nil && reply.outcome == nil && !isGrading }
   /// Whether the program is still on its way to what the step shows.
   var isSettling: Bool { !showing.isEmpty || !cues.isEmpty }
+}
+
+/// What of the program a learner may have changed since a step showed it.
+struct Arrival: Hashable, Sendable {
+  let picture: WantedPicture
+  let lesions: [Int: Lesion]
 }
 
 /// What the learner does with a question.
@@ -156,6 +168,8 @@ struct Reply: Hashable, Sendable {
   var isRefused = false
   /// Whether the next request for the answer gives it away.
   var isWarned = false
+  /// Rows that were scrolled back from the end of a text that is too long.
+  var scrolledRows = 0
 }
 
 extension LearnState: LiveState {
@@ -179,7 +193,7 @@ extension LearnState: LiveState {
     var requests = goOnShowing()
     if requests.isEmpty { requests = handOverKeys() }
     if requests.isEmpty {
-      keepText()
+      arrive()
       gradeWhatIsThere()
     }
     return requests

@@ -121,7 +121,8 @@ public struct LessonCheck {
 
   /// Whether what is shown with a reply fits beside the network on the smallest screen.
   private mutating func checkFit(_ step: Step, _ what: String, _ reply: Reply) {
-    let content = LessonContent(step: step, reply: reply, facts: session.state.facts)
+    let content = LessonContent(
+      step: step, reply: reply, facts: session.state.facts, isWhole: false)
     let (width, height) = LearnLayout.textSize
     let rows = TextFlow(content.spans).lines(width: width).count
     guard rows > height else { return }

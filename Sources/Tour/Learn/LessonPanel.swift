@@ -14,13 +14,15 @@ struct LessonPanel {
         canvas.medium.symbols == .unicode ? "│" : "|", x: rect.maxX - 1, y: y,
         style: hasKeys ? Theme.key : Theme.frame)
     }
-    // A margin at the right, where there is room for one.
-    let margin = rect.width - 2 > LearnLayout.textSize.width ? 2 : 0
-    let body = Rect(x: 1, y: 1, width: rect.width - 2 - margin, height: rect.height - 4)
-    let text = TextFlow(content(width: body.width, height: body.height))
-    canvas.draw(text, in: body)
+    let body = body(in: rect)
+    let lines = TextFlow(content).lines(width: body.width).count
+    let hidden = max(0, lines - body.height)
+    // The end is what is new: what is too long begins above.
+    let first = max(0, hidden - running.reply.scrolledRows)
+    canvas.draw(TextFlow(content, firstLine: first), in: body)
+    drawMore(above: first > 0, below: first < hidden, in: body, on: &canvas)
     // What is typed stands below the question, what is said to it below that.
-    let y = min(body.y + text.lines(width: body.width).count + 1, body.maxY)
+    let y = min(body.y + lines + 1, body.maxY)
     drawInput(in: Rect(x: body.x, y: y, width: body.width, height: 1), on: &canvas)
     if let message = state.message {
       canvas.draw(
@@ -47,22 +49,39 @@ struct LessonPanel {
 
   // MARK: - The text
 
-  /// What is told now.
-  private func content(width: Int, height: Int) -> [Span] {
-    guard let step = running.step else { return end }
-    func spans(isWhole: Bool) -> [Span] {
-      // While the program is on its way nothing can be said of what it will show.
-      state.isUnderWay
-        ? LessonContent(
-          step: step, reply: running.reply, facts: NothingYet(), isWhole: isWhole
-        ).spans
-        : LessonContent(
-          step: step, reply: running.reply, facts: state.facts, isWhole: isWhole
-        ).spans
+  private func body(in rect: Rect) -> Rect {
+    // A margin at the right, where there is room for one.
+    let margin = rect.width - 2 > LearnLayout.textSize.width ? 2 : 0
+    return Rect(x: 1, y: 1, width: rect.width - 2 - margin, height: rect.height - 4)
+  }
+
+  /// Rows of what is told that have no room.
+  var hiddenRows: Int {
+    let layout = LearnLayout(width: state.size.width, height: state.size.height, side: .text)
+    guard let text = layout.text else { return 0 }
+    let body = body(in: text)
+    return max(0, TextFlow(content).lines(width: body.width).count - body.height)
+  }
+
+  /// Signs where more can be seen.
+  private func drawMore(above: Bool, below: Bool, in body: Rect, on canvas: inout Canvas) {
+    let symbols = canvas.medium.symbols
+    for (isShown, y, key) in [
+      (above, body.y, Key.pageUp), (below, body.maxY - 1, Key.pageDown),
+    ] where isShown {
+      canvas.write(
+        " \(key.name(symbols))", in: Rect(x: body.x, y: y, width: body.width, height: 1),
+        style: Theme.key, align: .right)
     }
-    // The text stays above hint and answer where there is room.
-    let whole = spans(isWhole: true)
-    return TextFlow(whole).lines(width: width).count <= height ? whole : spans(isWhole: false)
+  }
+
+  /// What is told now.
+  private var content: [Span] {
+    guard let step = running.step else { return end }
+    // While the program is on its way nothing can be said of what it will show.
+    return state.isUnderWay
+      ? LessonContent(step: step, reply: running.reply, facts: NothingYet()).spans
+      : LessonContent(step: step, reply: running.reply, facts: state.facts).spans
   }
 
   /// After the last step: what came of it, and where to read on.
@@ -135,7 +154,7 @@ struct LessonContent<Values: Facts> {
   let reply: Reply
   let facts: Values
   /// Whether the step's text is told beside the hint and the answer too.
-  var isWhole = false
+  var isWhole = true
 
   var spans: [Span] {
     var spans = [Span(step.title + "\n\n", Theme.title)]
