@@ -98,7 +98,7 @@ extension Experiment {
     about: """
       Plain and residual networks of 20 and 56 layers, very narrow, for a first look. The deeper plain \
       network has a higher training error than the shallower one, though it could copy it and pass \
-      the rest on unchanged. The residual networks do not have that trouble.
+      the rest on unchanged. See whether the residual networks have that trouble too.
       """,
     members: members([.plain, .residual], [20, 56], width: 4),
     settings: settings(

@@ -56,23 +56,27 @@ import Testing
     #expect(text.contains("0.01|"))
   }
 
-  /// The letters in the last column, from top to bottom, of curves that end at these heights.
-  private func letters(endingAt heights: [Float]) -> String {
+  /// The letters in the last three columns, row by row from the top, of curves that end at these heights.
+  private func letters(endingAt heights: [Float]) -> [String] {
     let chart = LineChart(
       heights.map { LineChart.Series("", [(x: 0, y: 5), (x: 1, y: $0)]) }, yRange: 0...10)
     var canvas = Canvas(width: 24, height: 9)
     canvas.draw(chart, in: canvas.bounds)
-    return String((1..<7).map { canvas[23, $0].style.bold ? canvas[23, $0].character : "·" })
+    return (1..<7).map { y in
+      String((21...23).map { canvas[$0, y].style.bold ? canvas[$0, y].character : "·" })
+    }
   }
 
-  /// Curves that end in one place have letters beside each other, in the order of their curves, at the
-  /// edges too; others stay where their curves end.
+  /// Curves that end in one place have letters beside each other; where there are more than three, and at
+  /// the edges too, none is left out.
   @Test(
     arguments: [
-      ([5, 5], "··ab··"), ([4.9, 5], "··ba··"), ([0, 0, 0, 10], "d··abc"),
-      ([10, 10.5, 9.9, 2], "bac·d·"), ([10, 8, 5.9, 5.8, 3.9, 3.8, 0], "abcdef"),
-    ] as [([Float], String)])
-  func lettersDoNotHideEachOther(heights: [Float], expected: String) {
+      ([5, 5], ["···", "···", "···", "·ab", "···", "···"]),
+      ([10, 6, 0], ["··a", "···", "··b", "···", "···", "··c"]),
+      ([0, 0.2, 10, 0, 0.1], ["··c", "···", "···", "···", "··a", "bde"]),
+      ([9, 10, 10, 10, 10], ["cde", "·ab", "···", "···", "···", "···"]),
+    ] as [([Float], [String])])
+  func lettersDoNotHideEachOther(heights: [Float], expected: [String]) {
     #expect(letters(endingAt: heights) == expected)
   }
 }

@@ -90,6 +90,9 @@ package enum DescriptionText {
     case .scanner(let context, let problem, let mark, _),
       .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
+      if problem == "could not find expected ':'", let start = context?.mark.line {
+        return DescriptionError(file: file, line: start, .syntax("there is no ':' behind the name"))
+      }
       let start = context.map { "\($0.text.trimmed) (line \($0.mark.line)): " } ?? ""
       return DescriptionError(
         file: file, line: mark.line, .syntax(start + problem.trimmed))

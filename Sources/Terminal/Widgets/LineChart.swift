@@ -144,41 +144,25 @@ public struct LineChart: Widget {
     drawEnds(of: curves, frame: frame, in: plot, on: &canvas)
   }
 
-  /// Writes each series' letter where its curve ends, over all curves. Letters that fall on each other
-  /// are moved apart, in the order of their curves, no further than it needs.
+  /// Writes each series' letter where its curve ends, over all curves. Letters of one place stand beside
+  /// each other, `abc`, the last where the curves end; where three are, the next goes above or below.
   private func drawEnds(
     of curves: [[(x: Float, y: Float)]], frame: Frame, in plot: Rect, on canvas: inout Canvas
   ) {
-    var ends: [Int: [(y: Float, series: Int)]] = [:]
-    for (index, curve) in curves.enumerated() {
+    var taken: Set<Int> = []
+    for (index, curve) in curves.enumerated().reversed() {
       guard let end = curve.last(where: { !$0.x.isNaN && !$0.y.isNaN }) else { continue }
       let place = frame.place(end, width: plot.width, height: plot.height)
       let column = min(max(Int(place.x.rounded()), 0), plot.width - 1)
-      ends[column, default: []].append((place.y, index))
-    }
-    for (column, letters) in ends {
-      // Runs of letters in neighbouring rows, each as near to its curves as it can be.
-      var runs: [(top: Float, series: [Int])] = []
-      for end in letters.sorted(by: { ($0.y, $0.series) < ($1.y, $1.series) }).prefix(plot.height) {
-        var run = (top: end.y, series: [end.series])
-        while true {
-          run.top = min(max(run.top, 0), Float(plot.height - run.series.count))
-          guard let above = runs.last, above.top + Float(above.series.count) > run.top else {
-            break
-          }
-          let (count, more) = (Float(above.series.count), Float(run.series.count))
-          run.top = (above.top * count + (run.top - count) * more) / (count + more)
-          run.series = above.series + run.series
-          runs.removeLast()
-        }
-        runs.append(run)
+      let row = min(max(Int(place.y.rounded()), 0), plot.height - 1)
+      let rows = [0] + (1..<plot.height).flatMap { [$0, -$0] }
+      let cells = rows.lazy.flatMap { dy in (0..<3).lazy.map { (column - $0, row + dy) } }
+      let free = cells.first { x, y in
+        x >= 0 && (0..<plot.height).contains(y) && !taken.contains(y * plot.width + x)
       }
-      for run in runs {
-        for (offset, index) in run.series.enumerated() {
-          canvas[plot.x + column, plot.y + Int(run.top.rounded()) + offset] =
-            Cell(mark(index), series[index].style.bold())
-        }
-      }
+      guard let (x, y) = free else { continue }
+      taken.insert(y * plot.width + x)
+      canvas[plot.x + x, plot.y + y] = Cell(mark(index), series[index].style.bold())
     }
   }
 

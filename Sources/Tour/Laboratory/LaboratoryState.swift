@@ -129,8 +129,8 @@ enum LaboratoryChart: Int, CaseIterable, Sendable {
   /// For the help, and over the chart.
   var title: String {
     switch self {
-    case .loss: "loss, logarithmic: a b c training, A B C test"
-    case .error: "error %: a b c training, A B C test"
+    case .loss: "loss, logarithmic: a b … training, A B … test"
+    case .error: "error %: a b … training, A B … test"
     case .gradients: "gradient norm of each 3×3 layer"
     case .responses: "spread (std) of each 3×3 layer's response"
     case .ratios: "‖F(x)‖/‖x‖: residual beside shortcut"

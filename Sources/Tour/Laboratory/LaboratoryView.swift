@@ -54,7 +54,9 @@ struct LaboratoryView {
   ) {
     let symbols = canvas.medium.symbols
     var used = 1 + canvas.write("Residuum", x: 1, y: 0, style: Theme.key)
-    let progress = LaboratoryWording.progress(session, snapshot)
+    let progress =
+      session.recording != nil && state.chart.isInside && state.showsStart
+      ? "at its start" : LaboratoryWording.progress(session, snapshot)
     let seeds = session.recording == nil ? " \(symbols.dot) seed \(session.seed)" : ""
     let title = (session.recording == nil ? "" : "RECORDING: ") + snapshot.experiment.title + seeds
     used += 2
@@ -112,7 +114,7 @@ struct RunTableView {
     let isWide = area.width >= 100
     let isNarrow = area.width < 60
     var columns: [Table.Column] = [
-      .init(""), .init("network"), .init("step", align: .right), .init("batch loss", align: .right),
+      .init(""), .init("network"), .init("step", align: .right), .init("train loss", align: .right),
       .init("train error", align: .right), .init("test error", align: .right),
       .init("images/s", align: .right),
     ]
@@ -122,7 +124,7 @@ struct RunTableView {
       ]
     }
     if isWide {
-      columns += [.init("train loss", align: .right), .init("seconds", align: .right)]
+      columns += [.init("batch loss", align: .right), .init("seconds", align: .right)]
     }
     let rows = snapshot.runs.enumerated().map { index, run -> [Span] in
       let style = LaboratoryCurves.style(of: run, in: snapshot)
@@ -133,7 +135,7 @@ struct RunTableView {
         Span("\(marker)\(LineChart.letter(index))", style.bold()),
         Span(run.label, style),
         Span(diverged ?? "\(run.step)"),
-        Span(LaboratoryWording.loss(run.records.last { $0.batch != nil }?.batch?.loss)),
+        Span(LaboratoryWording.loss(evaluation?.train?.loss)),
         Span(LaboratoryWording.error(evaluation?.train?.error)),
         Span(LaboratoryWording.error(evaluation?.test?.error)),
         Span(run.seconds > 0 ? "\(Int(run.imagesPerSecond))" : "–"),
@@ -145,7 +147,7 @@ struct RunTableView {
       }
       if isWide {
         cells += [
-          Span(LaboratoryWording.loss(evaluation?.train?.loss)),
+          Span(LaboratoryWording.loss(run.records.last { $0.batch != nil }?.batch?.loss)),
           Span(String(Int(run.seconds.rounded()))),
         ]
       }

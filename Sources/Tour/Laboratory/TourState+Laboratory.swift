@@ -119,7 +119,7 @@ extension TourState {
   private mutating func pauseOrGoOn() -> [Request] {
     guard var session = laboratory.session else { return [] }
     guard !session.isHeld else {
-      notice = Notice(text: "predict first: then it runs")
+      notice = Notice(text: "predict first: then it is shown")
       return []
     }
     if session.recording != nil, session.hasEnded {

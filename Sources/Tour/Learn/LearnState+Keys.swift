@@ -245,7 +245,12 @@ extension LearnState {
       $0.step = isEnd ? nil : lesson.steps[index].id
       if isEnd { $0.isDone = true }
     }
-    if isEnd { return follow([]) }
+    if isEnd {
+      // What came of it stands first.
+      let hidden = running.map { LessonPanel(state: self, running: $0).hiddenRows } ?? 0
+      running?.reply.scrolledRows = hidden
+      return follow([])
+    }
     let step = lesson.steps[index]
     var way = isLeap ? cues(to: index) : [.show(step.show ?? Show())]
     if let question = step.question, let reply = reply(at: index) {

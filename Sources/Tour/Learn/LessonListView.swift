@@ -79,7 +79,13 @@ struct LessonListView {
       spans.append(Span("Best after: \(missing.joined(separator: ", ")).\n", Theme.residual))
     }
     spans.append(Span(lesson.sources.joined(separator: "; "), Theme.faint))
-    canvas.draw(TextFlow(spans), in: area)
+    let about = TextFlow(spans)
+    canvas.draw(about, in: area)
+    if about.lines(width: area.width).count > area.height {
+      canvas.write(
+        String(canvas.medium.symbols.ellipsis),
+        in: Rect(x: area.x, y: area.maxY, width: area.width, height: 1), style: Theme.faint)
+    }
     if let message = state.message {
       let flow = TextFlow(message, style: Theme.error)
       let rows = min(flow.lines(width: area.width).count, 4)

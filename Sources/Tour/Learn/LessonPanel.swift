@@ -193,14 +193,16 @@ struct LessonContent<Values: Facts> {
   private func outcome(_ question: Question) -> [Span] {
     switch reply.outcome {
     case .right:
-      [Span("\n\n"), Span(question.isTask ? "Done. " : "Right. ", Theme.output.bold())]
-    case .surprised: [Span("\n\n"), Span("Not what you thought. ", Theme.residual.bold())]
+      return [Span("\n\n"), Span(question.isTask ? "Done. " : "Right. ", Theme.output.bold())]
+    case .surprised:
+      return [Span("\n\n"), Span("Not what you thought. ", Theme.residual.bold())]
     default:
-      [
-        Span("\n\n"), Span("The answer: ", Theme.residual.bold()),
-        Span(
-          "\(LessonWording.truthOrSolution(of: question, reply.truth, in: facts)).\n", Theme.title),
-      ]
+      let given = LessonWording.givenAway(question, reply.truth, in: facts)
+      return
+        [
+          Span("\n\n"), Span(given.label, Theme.residual.bold()),
+          Span(given.words + "\n", Theme.title),
+        ]
     }
   }
 

@@ -40,16 +40,22 @@ enum LessonWording {
     }
   }
 
-  /// The right answer, or the commands that do a task, a line each.
+  /// What is said where an answer was asked for: the right one, or what has done the task.
   ///
   /// - Parameter truth: the answer as it was kept; nil for what it is now.
-  static func truthOrSolution(
-    of question: Question, _ truth: Answer?, in facts: some Facts
-  ) -> String {
+  static func givenAway(
+    _ question: Question, _ truth: Answer?, in facts: some Facts
+  ) -> (label: String, words: String) {
     if case .task(_, let solution) = question.kind {
-      return solution.map { ":\($0)" }.joined(separator: "\n")
+      let commands = solution.map { ":\($0)" }
+      let isOne = commands.count == 1
+      return (
+        "It was done for you, by \(isOne ? "the command" : "the commands") ",
+        (isOne ? "" : "\n") + commands.joined(separator: "\n")
+      )
     }
-    return (truth ?? (try? question.truth(in: facts))).map { words($0, to: question, in: facts) }
-      ?? LessonText.notYet
+    let answer = (truth ?? (try? question.truth(in: facts)))
+      .map { words($0, to: question, in: facts) }
+    return ("The answer: ", (answer ?? LessonText.notYet) + ".")
   }
 }

@@ -194,12 +194,12 @@ public struct PlainLesson {
       return []
     }
     let facts = session.state.facts
+    let given = LessonWording.givenAway(question, running.reply.truth, in: facts)
     let words =
       switch outcome {
       case .right: question.isTask ? "Done." : "Right."
       case .surprised: "Not what you thought."
-      case .shown:
-        "The answer: \(LessonWording.truthOrSolution(of: question, running.reply.truth, in: facts))."
+      case .shown: "\(given.label)\(given.words)\(question.isTask ? "\n" : "")"
       }
     let explanation = running.reply.explanation?.map(\.text).joined() ?? ""
     let lines = "\(words) \(explanation)".split(separator: "\n").flatMap { wrapped(String($0)) }

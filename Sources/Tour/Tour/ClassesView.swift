@@ -25,6 +25,7 @@ struct ClassesView {
         in: Rect(x: rect.x, y: rect.y + 1, width: rect.width, height: rect.height - 1))
       return
     }
+    var y = rect.y + 1
     if isLarge {
       let places = subject.walk.head.last?.output
       let isDense = places.map { $0.height * $0.width > 1 } ?? false
@@ -32,11 +33,11 @@ struct ClassesView {
         isUntrained ? "The network is untrained: these are guesses." : nil,
         isDense ? "Of the means over \(places!.height)×\(places!.width) places." : nil,
       ]
-      canvas.write(
-        notes.compactMap(\.self).joined(separator: " "), x: rect.x, y: rect.y + 1,
-        style: Theme.faint, width: rect.width)
+      let note = notes.compactMap(\.self).joined(separator: " ")
+      canvas.write(note, x: rect.x, y: y, style: Theme.faint, width: rect.width)
+      // A row for the note, one that is empty or has the title of the numbers.
+      y += (note.isEmpty ? 0 : 1) + 1
     }
-    var y = rect.y + (isLarge ? 3 : 1)
     if compared != nil {
       let place = Rect(x: rect.x, y: isLarge ? y - 1 : rect.y, width: rect.width, height: 1)
       canvas.write(

@@ -154,9 +154,10 @@ private struct StageTableView {
       ]
     }
     func count(_ name: String, _ own: Int?, _ other: Int) -> [Span] {
-      func words(_ count: Int) -> String {
-        isWide ? count.grouped : LessonText.Format.short.text(of: Double(count))
-      }
+      func short(_ count: Int) -> String { LessonText.Format.short.text(of: Double(count)) }
+      // What differs is written so that it differs.
+      let isWhole = isWide || own.map { $0 != other && short($0) == short(other) } ?? false
+      func words(_ count: Int) -> String { isWhole ? count.grouped : short(count) }
       return row(name, own.map(words), words(other), isAlike: own == other)
     }
     var rows = state.reading.stages.map {

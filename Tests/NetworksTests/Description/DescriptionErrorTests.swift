@@ -175,6 +175,10 @@ import Testing
         "net.yaml:3: no YAML: mapping values are not allowed in this context"
       ),
       (
+        "block: bottleneck", "block bottleneck",
+        "net.yaml:4: no YAML: there is no ':' behind the name"
+      ),
+      (
         "block: bottleneck", "\tblock: bottleneck",
         "net.yaml:4: no YAML: while scanning a plain scalar (line 3): found a tab character that violates indentation"
       ),
