@@ -140,7 +140,7 @@ import Testing
     #expect(try Answer(typed: " C ", for: question) == .option(2))
     for text in ["0", "4", "d", "", "ab"] {
       let error = #expect(throws: AnswerError.self) { try Answer(typed: text, for: question) }
-      #expect(error?.description == "Choose one of the options, 1 to 3.")
+      #expect(error?.description == "Choose one of the options, a to c.")
     }
     let task = Self.question(.task(until: try Expression("unit"), solution: []))
     #expect(throws: AnswerError.self) { try Answer(typed: "1", for: task) }

@@ -276,7 +276,8 @@ import Testing
   @Test("A text that is too long shows its end, and is scrolled back")
   func scrolling() throws {
     let words = (1...150).map { "word\($0)" }.joined(separator: " ")
-    let text = LessonTests.lesson.replacing("F is {conv2_1.ratio} times as large as x.", with: words)
+    let told = "F is {conv2_1.ratio} times as large as x."
+    let text = LessonTests.lesson.replacing(told, with: words)
     let session = try LessonTests.session(text, width: 80, height: 24)
     #expect(LessonTests.screen(session).contains("word150"))
     #expect(!LessonTests.screen(session).contains("Look"))

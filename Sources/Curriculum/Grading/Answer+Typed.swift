@@ -55,7 +55,7 @@ extension Answer {
     let letters = Array("abcdef".prefix(count))
     if let number = Int(text), (1...count).contains(number) { return number - 1 }
     if text.count == 1, let index = letters.firstIndex(of: text.first!) { return index }
-    throw AnswerError(description: "Choose one of the options, 1 to \(count).")
+    throw AnswerError(description: "Choose one of the options, a to \(letters.last ?? "a").")
   }
 }
 

@@ -174,13 +174,13 @@ struct LaboratoryCurves {
     // Plain is orange and residual blue, as F(x) and the shortcut are in the tour.
     let hues: [(UInt32, UInt32)] = [
       (0xFFD9A0, 0xFF8A1F), (0xA6E3FF, 0x3D8BFF), (0xB9F2B4, 0x2FC24A), (0xE3C6FF, 0xB45CFF),
-      (0xFFF3A6, 0xD9B200), (0xFFC2D4, 0xFF4F86),
+      (0xFFF3A6, 0xD9B200), (0xFFC2D4, 0xFF4F86), (0xA8F0E4, 0x17B8A6), (0xE6D5C3, 0xB08A62),
     ]
     let place =
       switch kind {
       case .plain, .plainWithoutNorm: 0
       case .residual: 1
-      default: 2 + index % 4
+      default: 2 + index % (hues.count - 2)
       }
     return Style(Color(strength > 0.5 ? hues[place].1 : hues[place].0))
   }

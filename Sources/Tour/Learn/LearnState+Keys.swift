@@ -202,6 +202,8 @@ extension LearnState {
   /// To the next step, if this one is answered.
   mutating func advance() -> [Request] {
     guard let running else { return [] }
+    // The answer is on its way.
+    guard !running.isGrading else { return [] }
     guard !running.isAsking || isPassed(running) else {
       let isTask = running.question?.isTask == true
       message = "\(isTask ? "Do it" : "Answer") first; h: hint, s: show it"

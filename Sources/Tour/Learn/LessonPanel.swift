@@ -133,6 +133,7 @@ struct LessonPanel {
   }
 
   private var keys: [(Key, String)] {
+    guard !running.isGrading else { return [(.tab, "network"), (.character("?"), "keys")] }
     guard running.isAsking, let question = running.question else {
       return [(.enter, "go on"), (.tab, "network"), (.character("?"), "keys")]
     }

@@ -10,7 +10,7 @@ public struct PlainLesson {
       n            the next step (an empty line too, where nothing is asked)
       p            the step before
       h            a hint
-      s            show the answer
+      s            twice: show the answer
       look         what the program shows now
       r            point the program back at what the step shows
       :COMMAND     a command of the program, such as :goto conv3_1; a colon alone lists them
@@ -123,7 +123,7 @@ public struct PlainLesson {
         lines += wrapped("  \(letter)) \(plain(option.text))", hanging: 5)
       }
     case .number(_, _, let unit?): lines.append("(in \(unit))")
-    case .task: lines.append("(by a command, with a colon before it, or by keys: key right)")
+    case .task: lines.append("(by commands, with a colon before them, or by keys: ? tells how)")
     default: break
     }
     return lines
@@ -178,7 +178,9 @@ public struct PlainLesson {
       return ["Nothing is asked: n goes on, ? tells what can be typed."]
     }
     if question.isTask {
-      return ["This is to be done: by a command, :goto head, or keys, key end."]
+      return [
+        "This is to be done: by a command, such as :goto conv2_2, or keys, such as key right."
+      ]
     }
     let answer: Answer
     do { answer = try Answer(typed: words, for: question) } catch { return ["\(error)"] }
@@ -199,7 +201,7 @@ public struct PlainLesson {
       switch outcome {
       case .right: question.isTask ? "Done." : "Right."
       case .surprised: "Not what you thought."
-      case .shown: "\(given.label)\(given.words)\(question.isTask ? "\n" : "")"
+      case .shown: "\(given.label)\(given.words)\(question.isTask ? ".\n" : "")"
       }
     let explanation = running.reply.explanation?.map(\.text).joined() ?? ""
     let lines = "\(words) \(explanation)".split(separator: "\n").flatMap { wrapped(String($0)) }

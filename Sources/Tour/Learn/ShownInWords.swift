@@ -50,12 +50,14 @@ struct ShownInWords {
         ? (subject.walk.input, subject.walk.stemOutput)
         : (subject.walk.blocks.last!.output, subject.walk.head.last?.output ?? subject.walk.input)
       return [
-        "\(title): \(input) in, \(output) out\(state.focused == nil ? "; not computed yet" : "")."
+        "\(title): \(input) in, \(output) out\(state.focus == 0 ? field(subject) : "")"
+          + "\(state.focused == nil ? "; not computed yet" : "")."
       ]
     }
     var lines = [
       "\(title), block \(state.focus) of \(subject.walk.blocks.count), "
-        + "\(walk.block.kind.title(in: subject.network.origin)): \(walk.input) in, \(walk.output) out."
+        + "\(walk.block.kind.title(in: subject.network.origin)): \(walk.input) in, \(walk.output) out"
+        + "\(field(subject))."
     ]
     guard let block = state.focused?.block else { return lines + ["It is not computed yet."] }
     let m = block.magnitudes
@@ -73,6 +75,13 @@ struct ShownInWords {
           + "zeros in y \(Wording.percent(m.output.zeros)).")
     }
     return lines
+  }
+
+  /// How much of the picture a place depends on.
+  private func field(_ subject: Subject) -> String {
+    let height = subject.walk.input.height
+    let size = subject.network.receptiveField(ofBlock: state.focus - 1, extent: height).size
+    return "; field \(size)×\(size)"
   }
 
   private func operations(_ subject: Subject) -> [String] {

@@ -122,6 +122,11 @@ enum KeyTable {
     .init([.end], .last, "", "last channel"),
     .init(
       [.character("t"), .tab], .nextTensor, "tensor", "next tensor of the block: x, F(x), sum, y"),
+    .init([.character("p")], .nextPicture, "picture", "next generated picture; previous one"),
+    .init([.character("P")], .previousPicture, "", ""),
+    .init([.character("c")], .nextCover, "", "cover the picture's middle, again: other parts"),
+    .init([.character("C")], .previousCover, "", ""),
+    .init([.character("0")], .restorePicture, "", "take all changes of the picture back"),
     .init([.backspace, .escape], .leave, "out", "back to where you came from"),
   ]
 
