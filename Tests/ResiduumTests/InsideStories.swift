@@ -82,6 +82,20 @@ extension RealTerminal {
       try terminal.wait(for: "identity block")
     }
 
+    @Test("Another picture, and a covered one, in the same channel")
+    func pictures() throws {
+      let terminal = try atFirstBlock()
+      try terminal.press("a", "Right")
+      try terminal.wait(for: "channel 1 of 16")
+      try terminal.press("p")
+      try terminal.wait(for: "postcard 0:1")
+      try terminal.press("c")
+      _ = try terminal.tour(notice: "covered")
+      try terminal.press("0")
+      _ = try terminal.tour(notice: "the picture as it was")
+      try terminal.wait(for: "channel 1 of 16")
+    }
+
     @Test("A click on a channel chooses it")
     func clickOnChannel() throws {
       let terminal = try atFirstBlock()

@@ -62,6 +62,12 @@ struct AxisTicks {
   /// Powers of ten, with their doubles and fivefolds where there is room, as logarithms.
   private static func logarithmic(_ low: Double, _ high: Double, rows: Int) -> [Double] {
     let decades = floor(low)...ceil(max(high, low))
+    // Two rows for a mark at least: so many decades from one to the next.
+    let step = ceil((decades.upperBound - decades.lowerBound) / Double(max(1, (rows - 1) / 2)))
+    if step > 1 {
+      let first = floor(low / step) * step
+      return Array(stride(from: first, through: ceil(high / step) * step, by: step))
+    }
     let fine = decades.upperBound - decades.lowerBound <= Double(rows) / 5
     let digits = fine ? [1.0, 2, 5] : [1]
     let all = stride(from: decades.lowerBound, through: decades.upperBound, by: 1).flatMap {

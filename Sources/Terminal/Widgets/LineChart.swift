@@ -145,10 +145,11 @@ public struct LineChart: Widget {
   }
 
   /// Writes each series' letter where its curve ends, over all curves. Letters of one place stand beside
-  /// each other, `abc`, the last where the curves end; where three are, the next goes above or below.
+  /// each other, `abc`, the last where the curves end; where there are too many, above or below.
   private func drawEnds(
     of curves: [[(x: Float, y: Float)]], frame: Frame, in plot: Rect, on canvas: inout Canvas
   ) {
+    let most = max(3, plot.width / 6)
     var taken: Set<Int> = []
     for (index, curve) in curves.enumerated().reversed() {
       guard let end = curve.last(where: { !$0.x.isNaN && !$0.y.isNaN }) else { continue }
@@ -156,7 +157,7 @@ public struct LineChart: Widget {
       let column = min(max(Int(place.x.rounded()), 0), plot.width - 1)
       let row = min(max(Int(place.y.rounded()), 0), plot.height - 1)
       let rows = [0] + (1..<plot.height).flatMap { [$0, -$0] }
-      let cells = rows.lazy.flatMap { dy in (0..<3).lazy.map { (column - $0, row + dy) } }
+      let cells = rows.lazy.flatMap { dy in (0..<most).lazy.map { (column - $0, row + dy) } }
       let free = cells.first { x, y in
         x >= 0 && (0..<plot.height).contains(y) && !taken.contains(y * plot.width + x)
       }

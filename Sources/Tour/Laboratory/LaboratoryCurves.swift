@@ -31,9 +31,15 @@ struct LaboratoryCurves {
       chart = inside(xLabel: "layer", yScale: .logarithmic) { $0.gradientNorms }
     case .responses:
       chart = inside(xLabel: "layer") { $0.responses }
-      // From zero, or what differs in the third digit looks like drama.
-      let most = chart.series.flatMap { $0.points.map(\.y) }.filter(\.isFinite).max() ?? 1
-      chart.yRange = 0...max(1.25, most)
+      let values = chart.series.flatMap { $0.points.map(\.y) }.filter { $0.isFinite && $0 > 0 }
+      let (least, most) = (values.min() ?? 1, values.max() ?? 1)
+      if most > 1000 * least {
+        // Without norm they fall or rise with every layer.
+        chart.yScale = .logarithmic
+      } else {
+        // From zero, or what differs in the third digit looks like drama.
+        chart.yRange = 0...max(1.25, most)
+      }
     case .ratios: chart = inside(xLabel: "block") { $0.ratios.map { $0 ?? .nan } }
     case .depth: chart = depths
     }

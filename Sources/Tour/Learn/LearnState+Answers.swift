@@ -7,7 +7,9 @@ extension LearnState {
     running?.reply.answer = answer
     running?.reply.isHintShown = false
     running?.isGrading = true
-    return question.reveal == nil ? [] : point(at: question.reveal)
+    message = isUnderWay ? "It is graded when the program is there" : nil
+    isGoodNews = true
+    return question.isPrediction ? goOn(to: question.cues) : []
   }
 
   /// Takes note, once, of what the program has been brought to.
@@ -46,6 +48,7 @@ extension LearnState {
     guard let running, let step = running.step, let question = running.question,
       let answer = running.reply.answer
     else { return }
+    message = nil
     do {
       let grade = try question.grade(answer, in: facts)
       note(step) {
@@ -108,7 +111,7 @@ extension LearnState {
     self.running?.reply.isHintShown = false
     self.running?.reply.answer = nil
     self.running?.reply.outcome = .shown
-    return follow(question.cues)
+    return goOn(to: question.cues)
   }
 
   // MARK: - Progress

@@ -123,6 +123,9 @@ extension LearnState {
       page = .list
       tour.isPlaying = false
     case .character(let letter) where chooseOption(letter): break
+    case .character(let letter) where letter.isLetter && running?.isAsking == true:
+      guard case .choice(let options)? = running?.question?.kind else { break }
+      message = "The options are a to \(Array("abcdef")[options.count - 1])"
     case .backspace: break
     default:
       let tab = Key.tab.name()

@@ -37,10 +37,10 @@ extension LearnState {
     }
   }
 
-  /// Begins to show something.
-  mutating func point(at show: Show?) -> [Request] {
-    running?.cues = []
-    return begin(show)
+  /// Shows what an answer reveals, after what the step shows, and after its text has been told.
+  mutating func goOn(to cues: [Cue]) -> [Request] {
+    running?.cues += [.text] + cues
+    return goOnShowing()
   }
 
   private mutating func begin(_ show: Show?) -> [Request] {

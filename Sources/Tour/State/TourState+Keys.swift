@@ -131,16 +131,22 @@ extension TourState {
       lesions = [:]
       requestedUnits = subject!.unitCount
       return [.heal]
-    case .nextPicture: return exchangePostcard(by: 1)
-    case .previousPicture: return exchangePostcard(by: -1)
-    case .rotateClockwise: return rotatePicture(by: TourState.rotationStep)
-    case .rotateBack: return rotatePicture(by: -TourState.rotationStep)
-    case .darken: return brightenPicture(by: -1)
-    case .brighten: return brightenPicture(by: 1)
-    case .nextCover: return changePicture { $0.moveCover(by: 1) }
-    case .previousCover: return changePicture { $0.moveCover(by: -1) }
-    case .restorePicture: return restorePicture()
-    default: return []
+    default: return performOnPicture(action)
+    }
+  }
+
+  private mutating func performOnPicture(_ action: Action) -> [Request] {
+    switch action {
+    case .nextPicture: exchangePostcard(by: 1)
+    case .previousPicture: exchangePostcard(by: -1)
+    case .rotateClockwise: rotatePicture(by: TourState.rotationStep)
+    case .rotateBack: rotatePicture(by: -TourState.rotationStep)
+    case .darken: brightenPicture(by: -1)
+    case .brighten: brightenPicture(by: 1)
+    case .nextCover: changePicture { $0.moveCover(by: 1) }
+    case .previousCover: changePicture { $0.moveCover(by: -1) }
+    case .restorePicture: restorePicture()
+    default: []
     }
   }
 
@@ -232,7 +238,7 @@ extension TourState {
     case .leave:
       screen = channels.origin
       notice = nil
-    default: break
+    default: return performOnPicture(action)
     }
     return []
   }

@@ -62,7 +62,7 @@ struct MagnitudeView {
     let (bars, tableRows) = (isNarrow ? 5 : 4, parts.count + 1)
     // A picture as wide as its share is so many rows high; a row for its name.
     let map = record.outputMap
-    let width = rect.width / (parts.count + gateMaps.count) - 1
+    let width = rect.width / (parts.count + gateMaps(width: rect.width).count) - 1
     let wanted = 1 + (width * map.height / max(1, map.width) + 1) / 2
     let pictureRows = max(3, min(wanted, rect.height - bars - 1))
     var area = Rect(x: rect.x, y: rect.y, width: rect.width, height: pictureRows)
@@ -117,6 +117,7 @@ struct MagnitudeView {
     guard rect.height >= 3 else { return }
     let largest = max(
       parts.reduce(Float(0)) { max($0, $1.map.largest) }, .leastNonzeroMagnitude)
+    let gateMaps = gateMaps(width: rect.width)
     let pitch = rect.width / (parts.count + gateMaps.count)
     for (index, part) in parts.enumerated() {
       let x = rect.x + pitch * index
@@ -128,7 +129,7 @@ struct MagnitudeView {
         part.isCut
         ? [Span(" "), Span(pitch < 12 ? "cut" : " cut ", Theme.cut.reverse())]
         : [Span(sign(after: index, parts, pitch: pitch), Theme.faint)]
-      canvas.write(name + then, x: x, y: rect.y, width: gateMaps.isEmpty ? pitch - 1 : pitch)
+      canvas.write(name + then, x: x, y: rect.y, width: isGated ? pitch : pitch - 1)
       let box = Rect(x: x, y: rect.y + 1, width: pitch - 1, height: rect.height - 1)
       draw(part.map, range: 0...largest, in: box, on: &canvas)
     }
@@ -140,9 +141,10 @@ struct MagnitudeView {
     }
   }
 
-  /// Where the gate opens for F, and where it leaves the shortcut: T and 1 − T.
-  private var gateMaps: [(name: String, map: FeatureMap)] {
-    block.gateMap.map { [("T", $0), ("1−T", $0.complement)] } ?? []
+  /// Where the gate opens for F, and where it leaves the shortcut: T and 1 − T, if they have room.
+  private func gateMaps(width: Int) -> [(name: String, map: FeatureMap)] {
+    guard width >= 46, let gate = block.gateMap else { return [] }
+    return [("T", gate), ("1−T", gate.complement)]
   }
 
   /// A picture from the left of its room, so that it stands under its name.
@@ -159,9 +161,10 @@ struct MagnitudeView {
   /// S(x) + F(x) = sum, then ReLU gives y: told between the names.
   private func sign(after index: Int, _ parts: [Part], pitch: Int) -> String {
     let exit = block.trace.block.exit.map(\.operation.label).joined(separator: " ")
-    let isLong = exit.count > min(10, pitch - 5) || block.trace.block.aside != nil
     // Where there are pictures of the gate too, there is less room.
-    let gap = isGated ? " " : "  "
+    let gap = isGated || pitch < 11 ? " " : "  "
+    let room = pitch - 1 - "sum".count - gap.count
+    let isLong = exit.count > min(10, room) || block.trace.block.aside != nil
     let last = isLong ? "\(gap)→" : exit.isEmpty ? "\(gap)=" : "\(gap)\(exit)"
     return parts.count == 4 ? ["\(gap)+", "\(gap)=", last, ""][index] : index == 0 ? last : ""
   }
