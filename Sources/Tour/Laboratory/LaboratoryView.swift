@@ -155,8 +155,13 @@ struct RunTableView {
     }
     let visible = max(1, area.height - 1)
     let first = min(max(0, selection - visible + 1), max(0, rows.count - visible))
-    canvas.draw(
-      Table(columns: columns, rows: rows, titleStyle: Theme.faint, firstRow: first), in: area)
+    var table = Table(columns: columns, rows: rows, titleStyle: Theme.faint, firstRow: first)
+    // What has no room is not begun.
+    while table.size.width > area.width, table.columns.count > 4 {
+      table.columns.removeLast()
+      table.rows = table.rows.map { $0.dropLast() }
+    }
+    canvas.draw(table, in: area)
   }
 }
 
