@@ -214,6 +214,8 @@ import Testing
     }
     #expect(session.state.tour.lesions == [2: .residual])
     #expect(session.state.running?.reply.outcome == .right)
+    // What the step showed is what there was before them.
+    #expect(session.state.running?.arrival?.lesions == [:])
   }
 
   @Test("Going back shows what was answered and said, in this run of the lesson and in another")

@@ -229,7 +229,7 @@ extension LearnState {
   }
 
   private mutating func back() -> [Request] {
-    guard let running, running.index > 0 else { return [] }
+    guard let running, running.index > 0, !running.isGrading else { return [] }
     return go(to: running.index - 1, isLeap: true)
   }
 

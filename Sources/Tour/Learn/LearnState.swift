@@ -191,11 +191,11 @@ extension LearnState: LiveState {
   mutating func settle() -> [Request] {
     guard page == .lesson else { return [] }
     var requests = goOnShowing()
-    if requests.isEmpty { requests = handOverKeys() }
     if requests.isEmpty {
       arrive()
-      gradeWhatIsThere()
+      requests = handOverKeys()
     }
+    if requests.isEmpty { gradeWhatIsThere() }
     return requests
   }
 
