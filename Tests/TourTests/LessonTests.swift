@@ -330,6 +330,8 @@ import Testing
     #expect(plain.take("").contains("3. A choice"))
     #expect(plain.take("b")[0].hasPrefix("Right."))
     _ = plain.take("n")
+    #expect(plain.take("p").contains { $0.hasPrefix("Right.") })
+    _ = plain.take("n")
     _ = plain.take("b")
     #expect(plain.take("n").contains("5. A task"))
     #expect(plain.take(":cut F conv4_1").contains { $0.hasPrefix("Done.") })

@@ -104,7 +104,7 @@ public struct PlainLesson {
     var lines = ["\(running.index + 1). \(step.title)", ""]
     lines += told(step.text) + [""]
     if step.show != nil { lines += shown + [""] }
-    if let question = step.question { lines += asked(question) }
+    if let question = step.question { lines += asked(question) + outcome() }
     return lines
   }
 
@@ -199,12 +199,12 @@ public struct PlainLesson {
     let given = LessonWording.givenAway(question, running.reply.truth, in: facts)
     let words =
       switch outcome {
-      case .right: question.isTask ? "Done." : "Right."
-      case .surprised: "Not what you thought."
-      case .shown: "\(given.label)\(given.words)\(question.isTask ? ".\n" : "")"
+      case .right: question.isTask ? "Done. " : "Right. "
+      case .surprised: "Not what you thought. "
+      case .shown: "\(given.label)\(given.words)\(question.isTask ? ".\n" : " ")"
       }
     let explanation = running.reply.explanation?.map(\.text).joined() ?? ""
-    let lines = "\(words) \(explanation)".split(separator: "\n").flatMap { wrapped(String($0)) }
+    let lines = (words + explanation).split(separator: "\n").flatMap { wrapped(String($0)) }
     return (question.isPrediction ? shown : []) + lines
   }
 
