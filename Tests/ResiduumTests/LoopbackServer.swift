@@ -125,7 +125,9 @@ final class LoopbackServer: Sendable {
         connection, head(200, ["Connection: close", "Content-Encoding: deflate"]), stored(file))
     case .endless:
       guard send(connection, head(200, ["Connection: close"])) else { return }
-      while send(connection, Data(repeating: 0x5A, count: 1 << 16)) {}
+      // 30 MB/s at most. At full speed, beside busy cores, `URLSession` may be kept from all else for
+      // minutes: its queue does nothing but read.
+      while send(connection, Data(repeating: 0x5A, count: 1 << 16)) { usleep(2000) }
     case .status(let code, let fields): send(connection, head(code, fields + ["Content-Length: 0"]))
     case .part(let range, let total):
       send(

@@ -8,11 +8,12 @@ import Synchronization
 
 /// One HTTP GET, taken piece by piece by the thread that asked for it.
 ///
-///     let transfer = HTTPTransfer(url, headers: ["Range": "bytes=1000-"])
+///     let transfer = HTTPTransfer(url, headers: ["Range": "bytes=1000-"], most: 5_000_000)
 ///     while let event = transfer.next(within: 0.1) { … }    // .response, then .bytes, then .finished
 ///
 /// It follows no redirect and writes no file: whoever takes the events decides. `URLSession` reads as
-/// fast as the server sends, so what is not taken waits in memory, at most the whole file.
+/// fast as the server sends, so what is not taken waits in memory, at most the whole file; a body that is
+/// longer than `most` is broken off, little more than that of it having come.
 struct HTTPTransfer: ~Copyable {
   enum Event: Sendable {
     /// What comes before the body; of a redirect too.
@@ -40,10 +41,12 @@ struct HTTPTransfer: ~Copyable {
     case broken(String)
   }
 
-  private let inbox = Inbox()
+  private let inbox: Inbox
   private let session: URLSession
 
-  init(_ url: URL, headers: [String: String]) {
+  /// - Parameter most: bytes of the body, of which one more is too many.
+  init(_ url: URL, headers: [String: String], most: Int) {
+    inbox = Inbox(most: most)
     let configuration = URLSessionConfiguration.ephemeral
     // Whoever takes the events knows how long nothing has come.
     configuration.timeoutIntervalForRequest = 86_400
@@ -66,6 +69,10 @@ private final class Inbox: NSObject, URLSessionDataDelegate {
   private let events = Mutex<[HTTPTransfer.Event]>([])
   private let arrivals = DispatchSemaphore(value: 0)
   private let hasResponse = Atomic(false)
+  /// Bytes of the body that may still come.
+  private let room: Atomic<Int>
+
+  init(most: Int) { room = Atomic(most) }
 
   func next(within seconds: Double) -> HTTPTransfer.Event? {
     guard arrivals.wait(timeout: .now() + seconds) == .success else { return nil }
@@ -104,7 +111,10 @@ private final class Inbox: NSObject, URLSessionDataDelegate {
   }
 
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-    put(.bytes(data))
+    let left = room.wrappingSubtract(data.count, ordering: .relaxed).newValue
+    // At once, and here: a server that sends without end keeps all the session's threads busy.
+    if left < 0 { dataTask.cancel() }
+    if left + data.count >= 0 { put(.bytes(data)) }
   }
 
   func urlSession(

@@ -110,7 +110,8 @@ public struct WeightsDownload: Sendable {
     var hasBegunAnew = false
     while true {
       let offset = partial.size
-      let transfer = HTTPTransfer(place, headers: headers(offset))
+      let transfer = HTTPTransfer(
+        place, headers: headers(offset), most: weights.bytes ?? mostBytes)
       let progress = Progress(bytes: offset, total: total)
       let event = try next(of: transfer, partial, progress, goesOn)
       guard let event else { return false }
